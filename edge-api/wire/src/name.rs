@@ -1,0 +1,146 @@
+//! File names that are safe in a key, on a disk, in a header and on a page.
+
+use std::fmt;
+
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+
+/// The most bytes a name may have: what common file systems allow.
+const MAX_BYTES: usize = 255;
+
+/// What a file is called whose own name leaves nothing to keep.
+const FALLBACK: &str = "image";
+
+/// Names that Windows reserves for devices, with or without an extension.
+const RESERVED: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// A file's name without anything that could mean more than a name.
+///
+/// Unicode NFC; no separators, control or text-direction characters; no leading or trailing dots and spaces;
+/// not a device name of Windows; at most 255 bytes with its extension kept; never empty.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct SafeName(String);
+
+impl SafeName {
+    /// Makes any text a safe name. Making a safe name safe again changes nothing.
+    #[must_use]
+    pub fn new(raw: &str) -> Self {
+        let last_segment = raw.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
+        let cleaned: String = last_segment.nfc().filter_map(replace_unsafe).collect();
+        let trimmed = cleaned.trim_matches(['.', ' ']);
+        let mut name = if trimmed.is_empty() { FALLBACK.to_owned() } else { trimmed.to_owned() };
+        if is_reserved(&name) {
+            name.insert(0, '_');
+        }
+        Self(truncate(name))
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SafeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Drops characters that are invisible or change the direction of text, and replaces those that file systems
+/// forbid.
+fn replace_unsafe(c: char) -> Option<char> {
+    match c {
+        c if c.is_control() => None,
+        // Bidirectional controls, zero-width characters, the byte-order mark: a name must read as it is.
+        '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' => None,
+        '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' => None,
+        '<' | '>' | ':' | '"' | '|' | '?' | '*' | '/' | '\\' => Some('_'),
+        c if c.is_whitespace() => Some(' '),
+        c => Some(c),
+    }
+}
+
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    RESERVED.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved))
+}
+
+/// Shortens the stem, so that the extension stays, on a character border.
+fn truncate(name: String) -> String {
+    if name.len() <= MAX_BYTES {
+        return name;
+    }
+    let extension_at = name.rfind('.').filter(|dot| name.len() - dot <= 16).unwrap_or(name.len());
+    let (stem, extension) = name.split_at(extension_at);
+    let mut end = MAX_BYTES - extension.len();
+    while !stem.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{extension}", stem[..end].trim_end_matches(['.', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn safe(raw: &str) -> String {
+        SafeName::new(raw).as_str().to_owned()
+    }
+
+    #[test]
+    fn keeps_ordinary_names() {
+        for name in ["IMG 1.jpg", "été à Nîmes.jpeg", "写真.png", "a+b&c=d%20.webp", "~home.gif"] {
+            assert_eq!(safe(name), name);
+        }
+    }
+
+    #[test]
+    fn takes_the_last_segment_of_a_path() {
+        assert_eq!(safe("../../etc/passwd"), "passwd");
+        assert_eq!(safe(r"C:\Users\me\photo.jpg"), "photo.jpg");
+        assert_eq!(safe("folder/"), "folder");
+    }
+
+    #[test]
+    fn drops_what_cannot_be_seen_and_replaces_what_is_forbidden() {
+        assert_eq!(safe("a\u{202E}gpj.exe\r\n"), "agpj.exe");
+        assert_eq!(safe("what?<is>this*.jpg"), "what__is_this_.jpg");
+        assert_eq!(safe("tab\tand\u{a0}nbsp.jpg"), "taband nbsp.jpg");
+    }
+
+    #[test]
+    fn composes_to_nfc() {
+        assert_eq!(safe("e\u{301}.jpg"), "é.jpg");
+    }
+
+    #[test]
+    fn is_never_empty_hidden_or_a_device() {
+        assert_eq!(safe(""), "image");
+        assert_eq!(safe(" ... "), "image");
+        assert_eq!(safe(".htaccess"), "htaccess");
+        assert_eq!(safe("NUL.jpg"), "_NUL.jpg");
+        assert_eq!(safe("com1"), "_com1");
+    }
+
+    #[test]
+    fn shortens_on_a_character_border_and_keeps_the_extension() {
+        let name = safe(&format!("{}.jpeg", "é".repeat(300)));
+        assert!(name.len() <= MAX_BYTES);
+        assert!(name.ends_with("é.jpeg"));
+        assert_eq!(safe(&"x".repeat(400)).len(), MAX_BYTES);
+    }
+
+    #[test]
+    fn making_safe_twice_changes_nothing() {
+        for raw in ["", "..", "NUL", "a/b:c.jpg", "\u{202E}x", &"é".repeat(400), "CON .txt", "a. ."] {
+            let once = safe(raw);
+            assert_eq!(safe(&once), once, "{raw:?}");
+        }
+    }
+}
