@@ -1,0 +1,62 @@
+//! What the queue holds.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Names a message. Never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageId(pub(super) u64);
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// A message as it was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// To delete it by.
+    pub id: MessageId,
+    /// The event, JSON.
+    pub body: String,
+    /// How often it has been received, with this time: 1 or more.
+    pub receive_count: u32,
+}
+
+/// A message that was given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// The id it had as a message.
+    pub id: MessageId,
+    /// The event, JSON.
+    pub body: String,
+    /// Why it was given up.
+    pub reason: String,
+    /// How often it had been received.
+    pub receive_count: u32,
+    /// When it was given up, milliseconds since 1970.
+    pub buried_ms: u64,
+}
+
+impl DeadLetter {
+    pub(super) fn new(id: MessageId, message: Message, reason: String, buried_ms: u64) -> Self {
+        Self { id, body: message.body, reason, receive_count: message.receive_count, buried_ms }
+    }
+}
+
+/// A message as it is stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Message {
+    pub(super) body: String,
+    pub(super) receive_count: u32,
+    pub(super) visible_at_ms: u64,
+}
+
+impl Message {
+    pub(super) fn new(body: String, visible_at_ms: u64) -> Self {
+        Self { body, receive_count: 0, visible_at_ms }
+    }
+}

@@ -1,0 +1,168 @@
+//! A durable queue with the meaning of SQS, in the same database as the objects.
+//!
+//! A message is delivered at least once: whoever receives it has it to himself for a while, the visibility
+//! time-out, and then it is delivered again unless it was deleted. What keeps failing ends among the dead
+//! letters, with the reason, and blocks nobody.
+
+mod backoff;
+mod message;
+mod tables;
+mod worker;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use redb::{Durability, ReadableTable, ReadableTableMetadata};
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
+
+pub use self::message::{DeadLetter, MessageId, Received};
+pub(crate) use self::tables::{create_tables, push};
+pub use self::worker::{HandlerError, WorkerOptions, run_workers};
+
+use self::message::Message;
+use self::tables::{DEAD_LETTERS, MESSAGES, SCHEDULE, put_message, take_message};
+use crate::store::record::decode_row;
+use crate::store::{Db, StoreError, now_ms};
+
+/// How many messages there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// Waiting or being worked on.
+    pub live: u64,
+    /// Given up.
+    pub dead: u64,
+}
+
+/// A handle on the queue; a clone is another handle on the same one.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    db: Arc<Db>,
+    arrival: Arc<Notify>,
+}
+
+impl Queue {
+    pub(crate) fn new(db: Arc<Db>) -> Self {
+        Self { db, arrival: Arc::new(Notify::new()) }
+    }
+
+    /// Takes up to `max` messages that are due, the longest due first, for `visibility`.
+    ///
+    /// That a message was received is durable, so that one that kills the process is counted and in the end
+    /// given up, rather than killing every process to come.
+    pub async fn receive(&self, max: usize, visibility: Duration) -> Result<Vec<Received>, StoreError> {
+        if max == 0 || self.next_due().await?.is_none_or(|due_ms| due_ms > now_ms()) {
+            return Ok(Vec::new());
+        }
+        self.db
+            .write(Durability::Immediate, move |txn| {
+                let now = now_ms();
+                let mut due = Vec::new();
+                for row in txn.open_table(SCHEDULE)?.range(..=(now, u64::MAX))?.take(max) {
+                    due.push(row?.0.value().1);
+                }
+                let mut received = Vec::with_capacity(due.len());
+                for sequence in due {
+                    let Some(mut message) = take_message(txn, sequence)? else { continue };
+                    message.receive_count += 1;
+                    message.visible_at_ms = later(now, visibility);
+                    put_message(txn, sequence, &message)?;
+                    received.push(Received {
+                        id: MessageId(sequence),
+                        body: message.body,
+                        receive_count: message.receive_count,
+                    });
+                }
+                Ok(received)
+            })
+            .await
+    }
+
+    /// The work is done. A crash right after may undo this, and the message comes once more.
+    pub async fn delete(&self, id: MessageId) -> Result<(), StoreError> {
+        self.db.write(Durability::None, move |txn| take_message(txn, id.0).map(drop)).await
+    }
+
+    /// Makes a message due again after `delay`.
+    pub async fn retry_later(&self, id: MessageId, delay: Duration) -> Result<(), StoreError> {
+        self.db
+            .write(Durability::None, move |txn| {
+                let Some(mut message) = take_message(txn, id.0)? else { return Ok(()) };
+                message.visible_at_ms = later(now_ms(), delay);
+                put_message(txn, id.0, &message)
+            })
+            .await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Gives a message up: it is kept among the dead letters with the reason.
+    pub async fn bury(&self, id: MessageId, reason: &str) -> Result<(), StoreError> {
+        let reason = reason.to_owned();
+        self.db
+            .write(Durability::Immediate, move |txn| {
+                let Some(message) = take_message(txn, id.0)? else { return Ok(()) };
+                tables::put_dead_letter(txn, id.0, &DeadLetter::new(id, message, reason, now_ms()))
+            })
+            .await
+    }
+
+    /// The dead letters, oldest first, at most `max`.
+    pub async fn dead_letters(&self, max: usize) -> Result<Vec<DeadLetter>, StoreError> {
+        self.db
+            .read(move |txn| {
+                let table = txn.open_table(DEAD_LETTERS)?;
+                table.iter()?.take(max).map(|row| decode_row(row?.1.value())).collect()
+            })
+            .await
+    }
+
+    /// Brings all dead letters back to life, as new messages. Returns how many.
+    pub async fn redrive(&self) -> Result<usize, StoreError> {
+        let count = self
+            .db
+            .write(Durability::Immediate, |txn| {
+                let mut count = 0;
+                while let Some((sequence, row)) = txn.open_table(DEAD_LETTERS)?.pop_first()? {
+                    let letter: DeadLetter = decode_row(row.value())?;
+                    put_message(txn, sequence.value(), &Message::new(letter.body, now_ms()))?;
+                    count += 1;
+                }
+                Ok(count)
+            })
+            .await?;
+        self.wake();
+        Ok(count)
+    }
+
+    /// How many messages there are.
+    pub async fn depth(&self) -> Result<Depth, StoreError> {
+        self.db
+            .read(|txn| {
+                let (live, dead) = (txn.open_table(MESSAGES)?, txn.open_table(DEAD_LETTERS)?);
+                Ok(Depth { live: live.len()?, dead: dead.len()? })
+            })
+            .await
+    }
+
+    /// When the next message is due, milliseconds since 1970; in the past if it is due already.
+    pub async fn next_due(&self) -> Result<Option<u64>, StoreError> {
+        self.db
+            .read(|txn| Ok(txn.open_table(SCHEDULE)?.first()?.map(|(row, _)| row.value().0)))
+            .await
+    }
+
+    /// Completes when something new is due or the order of what is due has changed. One waiter is woken; if
+    /// none waits, the next does not wait.
+    pub fn notified(&self) -> Notified<'_> {
+        self.arrival.notified()
+    }
+
+    pub(crate) fn wake(&self) {
+        self.arrival.notify_one();
+    }
+}
+
+fn later(now_ms: u64, delay: Duration) -> u64 {
+    now_ms.saturating_add(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,63 @@
+//! The tables of the queue. A message has one row in `messages` and one in `schedule`, always both.
+
+use redb::{ReadableTable, TableDefinition, TableError, WriteTransaction};
+
+use super::message::{DeadLetter, Message};
+use crate::store::StoreError;
+use crate::store::record::{decode_row, encode_row};
+
+/// Sequence number → [`Message`].
+pub(super) const MESSAGES: TableDefinition<u64, &[u8]> = TableDefinition::new("messages");
+
+/// (due, milliseconds since 1970; sequence number): the order of delivery.
+pub(super) const SCHEDULE: TableDefinition<(u64, u64), ()> = TableDefinition::new("schedule");
+
+/// Sequence number → [`DeadLetter`].
+pub(super) const DEAD_LETTERS: TableDefinition<u64, &[u8]> = TableDefinition::new("dead_letters");
+
+/// The last sequence number given, so that none is given twice even when the queue is empty.
+const SEQUENCE: TableDefinition<(), u64> = TableDefinition::new("sequence");
+
+pub(crate) fn create_tables(txn: &WriteTransaction) -> Result<(), TableError> {
+    txn.open_table(MESSAGES)?;
+    txn.open_table(SCHEDULE)?;
+    txn.open_table(DEAD_LETTERS)?;
+    txn.open_table(SEQUENCE)?;
+    Ok(())
+}
+
+/// Adds a message that is due at once, in the transaction of what it announces.
+pub(crate) fn push(
+    txn: &WriteTransaction,
+    now_ms: u64,
+    body: impl FnOnce(u64) -> String,
+) -> Result<(), StoreError> {
+    let mut table = txn.open_table(SEQUENCE)?;
+    let sequence = table.get(())?.map_or(0, |last| last.value()) + 1;
+    table.insert((), sequence)?;
+    put_message(txn, sequence, &Message::new(body(sequence), now_ms))
+}
+
+pub(super) fn put_message(txn: &WriteTransaction, sequence: u64, message: &Message) -> Result<(), StoreError> {
+    txn.open_table(MESSAGES)?.insert(sequence, encode_row(message)?.as_slice())?;
+    txn.open_table(SCHEDULE)?.insert((message.visible_at_ms, sequence), ())?;
+    Ok(())
+}
+
+/// Removes a message; `None` if somebody else has.
+pub(super) fn take_message(txn: &WriteTransaction, sequence: u64) -> Result<Option<Message>, StoreError> {
+    let mut messages = txn.open_table(MESSAGES)?;
+    let Some(row) = messages.remove(sequence)? else { return Ok(None) };
+    let message: Message = decode_row(row.value())?;
+    txn.open_table(SCHEDULE)?.remove((message.visible_at_ms, sequence))?;
+    Ok(Some(message))
+}
+
+pub(super) fn put_dead_letter(
+    txn: &WriteTransaction,
+    sequence: u64,
+    letter: &DeadLetter,
+) -> Result<(), StoreError> {
+    txn.open_table(DEAD_LETTERS)?.insert(sequence, encode_row(letter)?.as_slice())?;
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! Working the queue off.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use super::message::Received;
+use super::{Queue, backoff};
+use crate::store::{StoreError, now_ms};
+
+/// Why a message was not worked off.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum HandlerError {
+    /// Another try may succeed.
+    #[error("{0}")]
+    Retry(String),
+    /// No try ever will.
+    #[error("{0}")]
+    Permanent(String),
+}
+
+/// How the queue is worked off.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkerOptions {
+    /// How many messages at once.
+    pub concurrency: usize,
+    /// How long a message belongs to the worker that received it.
+    pub visibility: Duration,
+    /// How long a handler may take; less than `visibility`, so that no two work on one message.
+    pub timeout: Duration,
+    /// After this many tries a message is given up.
+    pub max_receives: u32,
+    /// The wait after the first failure; it doubles with each.
+    pub backoff: Duration,
+    /// The longest wait.
+    pub max_backoff: Duration,
+}
+
+impl Default for WorkerOptions {
+    /// Four at once, five minutes, five tries.
+    fn default() -> Self {
+        Self {
+            concurrency: 4,
+            visibility: Duration::from_mins(5),
+            timeout: Duration::from_mins(4),
+            max_receives: 5,
+            backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_mins(1),
+        }
+    }
+}
+
+/// Hands messages to `handler`, with how often each has been received, until `shutdown` completes; then no more
+/// are received, those under way are finished, and this returns.
+///
+/// `Ok` deletes the message. An error, a panic or a handler that takes too long has it tried again later, and
+/// given up after the last try.
+pub async fn run_workers<H, F>(
+    queue: Queue,
+    options: WorkerOptions,
+    handler: H,
+    shutdown: impl Future<Output = ()>,
+) where
+    H: Fn(String, u32) -> F + Send + Sync + 'static,
+    F: Future<Output = Result<(), HandlerError>> + Send + 'static,
+{
+    let handler = Arc::new(handler);
+    let mut running = JoinSet::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let free = options.concurrency.saturating_sub(running.len());
+        let received = match queue.receive(free, options.visibility).await {
+            Ok(received) => received,
+            Err(error) => {
+                tracing::error!(%error, "messages cannot be received");
+                Vec::new()
+            }
+        };
+        for message in received {
+            running.spawn(work(queue.clone(), options, Arc::clone(&handler), message));
+        }
+        let is_full = running.len() >= options.concurrency;
+        tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            Some(_) = running.join_next() => {}
+            () = something_due(&queue), if !is_full => {}
+        }
+    }
+    while running.join_next().await.is_some() {}
+}
+
+/// Completes when a message is due, or may be.
+async fn something_due(queue: &Queue) {
+    /// Looked at even if nothing says so: the clock of the machine may have been set.
+    const AT_MOST: Duration = Duration::from_secs(30);
+    /// After a failure of the database, so as not to spin.
+    const AFTER_FAILURE: Duration = Duration::from_secs(1);
+    let wait = match queue.next_due().await {
+        Ok(None) => AT_MOST,
+        Ok(Some(due_ms)) => Duration::from_millis(due_ms.saturating_sub(now_ms())).min(AT_MOST),
+        Err(_) => AFTER_FAILURE,
+    };
+    tokio::select! {
+        () = queue.notified() => {}
+        () = sleep(wait) => {}
+    }
+}
+
+async fn work<H, F>(queue: Queue, options: WorkerOptions, handler: Arc<H>, message: Received)
+where
+    H: Fn(String, u32) -> F + Send + Sync + 'static,
+    F: Future<Output = Result<(), HandlerError>> + Send + 'static,
+{
+    let Received { id, body, receive_count } = message;
+    let outcome = if receive_count > options.max_receives {
+        // It never got as far as failing: the process died over it each time.
+        Err(HandlerError::Permanent(format!("received {receive_count} times and never answered")))
+    } else {
+        attempt(options.timeout, handler, body, receive_count).await
+    };
+    let settled: Result<(), StoreError> = match outcome {
+        Ok(()) => queue.delete(id).await,
+        Err(HandlerError::Retry(reason)) if receive_count < options.max_receives => {
+            let delay = backoff::delay(options.backoff, options.max_backoff, receive_count);
+            tracing::warn!(message = %id, receive_count, reason, delay_ms = delay.as_millis(), "will try again");
+            queue.retry_later(id, delay).await
+        }
+        Err(HandlerError::Retry(reason) | HandlerError::Permanent(reason)) => {
+            tracing::error!(message = %id, receive_count, reason, "message given up");
+            queue.bury(id, &reason).await
+        }
+    };
+    if let Err(error) = settled {
+        // It becomes visible again by itself.
+        tracing::error!(message = %id, %error, "the outcome of a message could not be stored");
+    }
+}
+
+/// One try, in a task of its own: a panic ends the task and nothing else.
+async fn attempt<H, F>(
+    limit: Duration,
+    handler: Arc<H>,
+    body: String,
+    receive_count: u32,
+) -> Result<(), HandlerError>
+where
+    H: Fn(String, u32) -> F + Send + Sync + 'static,
+    F: Future<Output = Result<(), HandlerError>> + Send + 'static,
+{
+    let mut task = tokio::spawn(async move { handler(body, receive_count).await });
+    match timeout(limit, &mut task).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panicked)) => Err(HandlerError::Retry(format!("handler failed: {panicked}"))),
+        Err(_elapsed) => {
+            task.abort();
+            Err(HandlerError::Retry(format!("handler took more than {} ms", limit.as_millis())))
+        }
+    }
+}
