@@ -134,9 +134,6 @@ pub struct Metadata {
     /// SHA-256 of the original, 64 lowercase hex digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-    /// How long the engine took, microseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub engine_micros: Option<u64>,
 }
 
 /// `GET /api/image/{key}`.

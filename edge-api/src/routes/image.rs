@@ -1,0 +1,60 @@
+//! `GET` and `DELETE /api/image/{key}`
+
+use std::time::Duration;
+
+use aws_sdk_s3::presigning::PresigningConfig;
+use axum::Json;
+use axum::extract::{Path, State};
+use http::{HeaderMap, StatusCode};
+use wire::{Code, ImageDetails, ImageId, Metadata, OriginalKey};
+
+use crate::problem::ApiError;
+use crate::routes::view;
+use crate::state::Api;
+use crate::store::Found;
+
+/// How long the address of an original stays valid.
+const ORIGINAL_URL_LIFETIME: Duration = Duration::from_secs(5 * 60);
+
+pub(crate) async fn show(
+    State(api): State<Api>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<ImageDetails>, ApiError> {
+    let id: ImageId = key.parse().map_err(|_| ApiError::no_such_image())?;
+    let found = api.store.find(id).await?.ok_or_else(ApiError::no_such_image)?;
+    let (original, metadata) = match &found {
+        Found::Entry(entry) => {
+            let original = OriginalKey { id, name: entry.name.clone() };
+            (original, api.store.metadata(entry).await?)
+        }
+        Found::Original(original) => (original.key.clone(), Metadata::default()),
+    };
+    let original_url = presign(&api, &headers, &original).await?;
+    Ok(Json(ImageDetails { image: view::image(&found), original_url, metadata }))
+}
+
+pub(crate) async fn delete(State(api): State<Api>, Path(key): Path<String>) -> Result<StatusCode, ApiError> {
+    let id: ImageId = key.parse().map_err(|_| ApiError::no_such_image())?;
+    // Deleting what is not there is no error: a client that missed the first answer asks again.
+    api.store.delete(id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn presign(api: &Api, headers: &HeaderMap, original: &OriginalKey) -> Result<String, ApiError> {
+    let failed = |cause: String| {
+        tracing::error!(cause, "the address of an original could not be signed");
+        ApiError::new(Code::Unavailable, "The original cannot be reached now. Try again in a moment.")
+    };
+    let lifetime = PresigningConfig::expires_in(ORIGINAL_URL_LIFETIME).map_err(|e| failed(e.to_string()))?;
+    let request = api
+        .public_s3(headers)?
+        .get_object()
+        .bucket(&api.config.uploads_bucket)
+        .key(original.to_string())
+        .response_content_disposition("attachment")
+        .presigned(lifetime)
+        .await
+        .map_err(|e| failed(e.to_string()))?;
+    Ok(request.uri().to_owned())
+}
