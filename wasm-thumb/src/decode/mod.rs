@@ -1,0 +1,82 @@
+//! Step 3: pixels. A decoder is opened (its header read), judged by the limits, and only then decodes.
+
+pub(crate) mod jpeg;
+mod raster;
+
+use crate::{Error, Format, Limits};
+
+/// Decoded pixels, row by row from the top, without padding.
+pub(crate) struct Pixels {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) channels: Channels,
+    pub(crate) depth: Depth,
+    /// Samples of more than a byte are in the machine's byte order.
+    pub(crate) bytes: Vec<u8>,
+    /// An embedded ICC profile.
+    pub(crate) profile: Option<Vec<u8>>,
+}
+
+/// What the samples of a pixel mean. Alpha is not premultiplied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channels {
+    Gray,
+    GrayAlpha,
+    Rgb,
+    Rgba,
+}
+
+/// How a sample is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// `u8`, 0 to 255.
+    Eight,
+    /// `u16`, 0 to 65535.
+    Sixteen,
+    /// `f32`, 0 to 1.
+    Float,
+}
+
+/// A picture whose header has been read.
+pub(crate) enum Opened<'a> {
+    Jpeg(jpeg::Opened<'a>),
+    Raster(raster::Opened<'a>),
+}
+
+/// Reads the header.
+pub(crate) fn open(bytes: &[u8], format: Format) -> Result<Opened<'_>, Error> {
+    let opened = match format {
+        Format::Jpeg => Opened::Jpeg(jpeg::Opened::new(bytes)?),
+        _ => Opened::Raster(raster::Opened::new(bytes, format)?),
+    };
+    match opened.dimensions() {
+        (0, _) | (_, 0) => Err(Error::BadHeader { format, defect: "a side of no pixels" }),
+        _ => Ok(opened),
+    }
+}
+
+impl Opened<'_> {
+    /// Width and height as stored, pixels.
+    pub(crate) fn dimensions(&self) -> (u32, u32) {
+        match self {
+            Self::Jpeg(jpeg) => jpeg.dimensions(),
+            Self::Raster(raster) => raster.dimensions(),
+        }
+    }
+
+    /// The most memory that decoding takes, bytes.
+    pub(crate) fn decoded_bytes(&self) -> u64 {
+        match self {
+            Self::Jpeg(jpeg) => jpeg.decoded_bytes(),
+            Self::Raster(raster) => raster.decoded_bytes(),
+        }
+    }
+
+    /// Decodes the pixels. The caller has checked `decoded_bytes`.
+    pub(crate) fn decode(self, limits: &Limits) -> Result<Pixels, Error> {
+        match self {
+            Self::Jpeg(jpeg) => jpeg.decode(),
+            Self::Raster(raster) => raster.decode(limits),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What is refused, judged from the header before anything is allocated.
+
+use crate::Error;
+
+/// What is refused. The defaults let a photo of 100 megapixels through in every coding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest input, bytes; 256 MiB if nothing else is said.
+    pub max_input_bytes: u64,
+    /// The most pixels; 2²⁸ if nothing else is said.
+    pub max_pixels: u64,
+    /// The most memory for decoded data, bytes; 1 GiB if nothing else is said.
+    ///
+    /// A baseline JPEG takes 3 bytes a pixel. A progressive one, whose coefficients all have to be kept until
+    /// the last scan, takes up to 9: 900 MB for 100 megapixels, which is what the default is made for.
+    pub max_alloc_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_input_bytes: 256 << 20, max_pixels: 1 << 28, max_alloc_bytes: 1 << 30 }
+    }
+}
+
+impl Limits {
+    /// Refuses an input that is too long.
+    pub(crate) fn check_input(&self, bytes: &[u8]) -> Result<(), Error> {
+        let (bytes, max_bytes) = (bytes.len() as u64, self.max_input_bytes);
+        if bytes > max_bytes { Err(Error::TooManyBytes { bytes, max_bytes }) } else { Ok(()) }
+    }
+
+    /// Refuses a picture that is too large. `decoded` and `reduced` are the bytes that the two largest buffers take.
+    pub(crate) fn check_picture(
+        &self,
+        width: u32,
+        height: u32,
+        decoded: u64,
+        reduced: u64,
+    ) -> Result<(), Error> {
+        check_pixels(width, height, self.max_pixels)?;
+        let (bytes, max_bytes) = (decoded.saturating_add(reduced), self.max_alloc_bytes);
+        if bytes > max_bytes {
+            return Err(Error::TooMuchMemory { width, height, bytes, max_bytes });
+        }
+        Ok(())
+    }
+}
+
+/// Refuses too many pixels.
+pub(crate) fn check_pixels(width: u32, height: u32, max_pixels: u64) -> Result<(), Error> {
+    if u64::from(width) * u64::from(height) > max_pixels {
+        return Err(Error::TooManyPixels { width, height, max_pixels });
+    }
+    Ok(())
+}
+
+/// A buffer of zeroes, or an error where the machine has no memory left for it.
+pub(crate) fn zeroes<T: Clone + Default>(len: usize) -> Result<Vec<T>, Error> {
+    let mut buffer = Vec::new();
+    let bytes = (len as u64).saturating_mul(size_of::<T>() as u64);
+    buffer.try_reserve_exact(len).map_err(|_| Error::OutOfMemory { bytes })?;
+    buffer.resize(len, T::default());
+    Ok(buffer)
+}

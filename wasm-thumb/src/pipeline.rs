@@ -1,0 +1,59 @@
+//! The steps from the bytes of a picture to the bytes of its thumbnail.
+
+use crate::scale::Crop;
+use crate::{Error, Inspection, Limits, Options, Thumbnail};
+use crate::{colour, decode, encode, limits, orient, scale, sniff};
+
+/// Makes a thumbnail: a baseline JPEG in sRGB of exactly `options.size` pixels, upright, without metadata.
+///
+/// The largest part of the picture's middle that has the thumbnail's shape is kept; a picture smaller than the
+/// thumbnail is enlarged. Averages are taken in linear light. What is transparent becomes white. Of an
+/// animation the first frame is taken.
+///
+/// # Errors
+/// See [`Error`]; [`Error::code`] tells the cases apart for programs.
+pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
+    options.limits.check_input(bytes)?;
+    let format = sniff::identify(bytes)?;
+    let picture = decode::open(bytes, format)?;
+    let orientation = orient::find(bytes, format);
+    let (width, height) = picture.dimensions();
+    let size = orientation.swap_if_sideways(options.size);
+    let crop = Crop::cover(width, height, size);
+    options.limits.check_picture(width, height, picture.decoded_bytes(), crop.reduced_bytes())?;
+
+    // The decoder's rows are turned only once they have become few.
+    let decoded = picture.decode(&options.limits)?;
+    let reduced = scale::reduce(&decoded, &crop);
+    let opaque = colour::to_opaque_srgb(reduced, decoded.profile.as_deref());
+    drop(decoded);
+    let small = scale::resize(&opaque, &crop, size)?;
+    let upright = orient::turn(small, orientation);
+    let bytes = encode::jpeg(&upright, options.quality)?;
+
+    let (source_width, source_height) = orientation.upright(width, height);
+    Ok(Thumbnail {
+        bytes,
+        width: upright.width,
+        height: upright.height,
+        source_width,
+        source_height,
+        format,
+        orientation,
+    })
+}
+
+/// Reads what the header tells, without decoding a pixel.
+///
+/// # Errors
+/// As [`thumbnail`], for what the header shows; a picture that passes here may still prove to be damaged.
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
+    limits.check_input(bytes)?;
+    let format = sniff::identify(bytes)?;
+    let picture = decode::open(bytes, format)?;
+    let (width, height) = picture.dimensions();
+    limits::check_pixels(width, height, limits.max_pixels)?;
+    let orientation = orient::find(bytes, format);
+    let (width, height) = orientation.upright(width, height);
+    Ok(Inspection { format, width, height, orientation })
+}

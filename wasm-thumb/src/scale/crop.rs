@@ -1,0 +1,106 @@
+//! Which part of the stored picture is kept, and how far whole pixels are averaged.
+
+use crate::Size;
+
+/// How many times the final size the reduced picture has at least. With 3, what averaging squares does to the
+/// picture cannot be told from what the filter alone would have done.
+const REDUCED_SCALE: f64 = 3.0;
+
+/// The middle of a picture in the shape of the thumbnail.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Crop {
+    /// Side of the squares that are averaged to a pixel.
+    pub(super) factor: u32,
+    /// Columns of the source that are read, from and to (not included).
+    pub(super) columns: (u32, u32),
+    /// Rows of the source that are read, from and to (not included).
+    pub(super) rows: (u32, u32),
+    /// The part that is kept, in pixels of the reduced picture: left, top, width, height.
+    pub(super) kept: [f64; 4],
+}
+
+impl Crop {
+    /// The largest centred part of `width`×`height` pixels with the shape of `size`.
+    pub(crate) fn cover(width: u32, height: u32, size: Size) -> Self {
+        let (source_width, source_height) = (f64::from(width), f64::from(height));
+        let (target_width, target_height) = (f64::from(size.width()), f64::from(size.height()));
+        let is_tall =
+            u64::from(width) * u64::from(size.height()) <= u64::from(height) * u64::from(size.width());
+        let (kept_width, kept_height) = if is_tall {
+            (source_width, (source_width * target_height / target_width).min(source_height))
+        } else {
+            ((source_height * target_width / target_height).min(source_width), source_height)
+        };
+        let scale = (kept_width / target_width).min(kept_height / target_height);
+        let factor = whole(scale / REDUCED_SCALE).max(1);
+        let (left, top) = ((source_width - kept_width) / 2.0, (source_height - kept_height) / 2.0);
+        let columns = (whole(left), whole((left + kept_width).ceil()).min(width));
+        let rows = (whole(top), whole((top + kept_height).ceil()).min(height));
+        let divisor = f64::from(factor);
+        let kept = [
+            (left - f64::from(columns.0)) / divisor,
+            (top - f64::from(rows.0)) / divisor,
+            kept_width / divisor,
+            kept_height / divisor,
+        ];
+        Self { factor, columns, rows, kept }
+    }
+
+    /// Width and height of the reduced picture.
+    pub(super) fn reduced_size(&self) -> (u32, u32) {
+        let cells = |(from, to): (u32, u32)| (to - from).div_ceil(self.factor);
+        (cells(self.columns), cells(self.rows))
+    }
+
+    /// What the reduced picture takes: 8 bytes a pixel as averaged, 6 when opaque.
+    pub(crate) fn reduced_bytes(&self) -> u64 {
+        let (width, height) = self.reduced_size();
+        u64::from(width) * u64::from(height) * 14
+    }
+}
+
+/// The whole part of a number of pixels.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length in pixels, from u32")]
+fn whole(pixels: f64) -> u32 {
+    pixels as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(width: u32, height: u32) -> Size {
+        Size::new(width, height).unwrap()
+    }
+
+    #[test]
+    fn keeps_the_middle() {
+        let crop = Crop::cover(4000, 3000, size(100, 100));
+        assert_eq!((crop.factor, crop.columns, crop.rows), (10, (500, 3500), (0, 3000)));
+        assert_eq!((crop.kept, crop.reduced_size()), ([0.0, 0.0, 300.0, 300.0], (300, 300)));
+        let crop = Crop::cover(3000, 4000, size(100, 100));
+        assert_eq!((crop.columns, crop.rows), ((0, 3000), (500, 3500)));
+    }
+
+    #[test]
+    fn keeps_fractions_of_pixels() {
+        let crop = Crop::cover(301, 200, size(100, 100));
+        assert_eq!((crop.factor, crop.columns), (1, (50, 251)));
+        assert_eq!(crop.kept, [0.5, 0.0, 200.0, 200.0]);
+    }
+
+    #[test]
+    fn always_lies_inside_the_picture() {
+        let sides = [1, 2, 3, 99, 100, 101, 300, 599, 600, 601, 1999, 16_384, 65_535, 268_435_456];
+        for (width, height) in sides.iter().flat_map(|&w| sides.map(|h| (w, h))) {
+            for target in [size(100, 100), size(1, 4096), size(4096, 1), size(7, 3), size(1, 1)] {
+                let crop = Crop::cover(width, height, target);
+                assert!(
+                    crop.columns.0 < crop.columns.1 && crop.columns.1 <= width,
+                    "{width}×{height} {crop:?}"
+                );
+                assert!(crop.rows.0 < crop.rows.1 && crop.rows.1 <= height, "{width}×{height} {crop:?}");
+            }
+        }
+    }
+}
