@@ -41,6 +41,7 @@ pub use self::digest::{Algorithm, Checksums, Expectations};
 pub use self::error::{Mismatch, OpenError, StoreError};
 pub use self::event::{EventName, Rule};
 pub use self::list::{After, ListPage, ListQuery};
+pub use self::read::read_range;
 pub use self::record::{BodyId, ObjectMeta, ObjectRecord};
 pub use self::staged::Staged;
 pub use self::write::{Condition, PutOptions};

@@ -1,7 +1,14 @@
 //! Reading one object.
 
+use std::io::{self, SeekFrom};
+use std::ops::Range;
+
+use bytes::{Bytes, BytesMut};
+use futures::Stream;
+use futures::stream::try_unfold;
 use redb::ReadTransaction;
 use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 use super::db::blocking;
 use super::error::StoreError;
@@ -42,4 +49,27 @@ impl Store {
 
 fn find(txn: &ReadTransaction, row: &[u8]) -> Result<Option<ObjectRecord>, StoreError> {
     txn.open_table(OBJECTS)?.get(row)?.map(|found| decode_row(found.value())).transpose()
+}
+
+/// What is read at a time.
+const PIECE_BYTES: u64 = 128 << 10;
+
+/// The bytes `range` of an open body, in pieces.
+pub fn read_range(file: File, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> + Send + Sync {
+    try_unfold((file, range, false), |(mut file, mut range, is_placed)| async move {
+        if range.is_empty() {
+            return Ok(None);
+        }
+        if !is_placed {
+            file.seek(SeekFrom::Start(range.start)).await?;
+        }
+        let wanted = (range.end - range.start).min(PIECE_BYTES);
+        let mut piece = BytesMut::with_capacity(usize::try_from(wanted).unwrap_or(0));
+        let count = (&mut file).take(wanted).read_buf(&mut piece).await?;
+        if count == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        range.start += count as u64;
+        Ok(Some((piece.freeze(), (file, range, true))))
+    })
 }

@@ -1,0 +1,86 @@
+//! Errors in AWS's words.
+
+use http::{Response, StatusCode};
+use s3s::{Body, HttpError, S3Error, S3ErrorCode};
+
+use crate::store::{Mismatch, StoreError};
+
+/// What AWS would answer.
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]
+pub(super) fn from_store(error: StoreError) -> S3Error {
+    let (code, message) = match &error {
+        StoreError::NoSuchBucket(_) => (S3ErrorCode::NoSuchBucket, "The specified bucket does not exist"),
+        StoreError::NoSuchKey => (S3ErrorCode::NoSuchKey, "The specified key does not exist."),
+        StoreError::KeyLength(0) => (S3ErrorCode::InvalidArgument, "A key has at least one byte."),
+        StoreError::KeyLength(_) => (S3ErrorCode::KeyTooLongError, "Your key is too long"),
+        StoreError::TooLarge { .. } => {
+            (S3ErrorCode::EntityTooLarge, "Your proposed upload exceeds the maximum allowed size")
+        }
+        StoreError::Mismatch(Mismatch::TooShort | Mismatch::TooLong) => (
+            S3ErrorCode::IncompleteBody,
+            "You did not provide the number of bytes specified by the Content-Length HTTP header",
+        ),
+        StoreError::Mismatch(Mismatch::Md5) => {
+            (S3ErrorCode::BadDigest, "The Content-MD5 you specified did not match what we received.")
+        }
+        StoreError::Mismatch(Mismatch::Checksum(algorithm)) => {
+            let message =
+                format!("The {algorithm:?} you specified did not match the calculated checksum.").to_uppercase();
+            let message = message.replacen("THE ", "The ", 1);
+            return S3Error::with_message(S3ErrorCode::BadDigest, message);
+        }
+        StoreError::PreconditionFailed => (
+            S3ErrorCode::PreconditionFailed,
+            "At least one of the pre-conditions you specified did not hold",
+        ),
+        StoreError::Body(source) => return body_error(&source.to_string()),
+        _ => {
+            tracing::error!(%error, "a request failed through no fault of its own");
+            (S3ErrorCode::InternalError, "We encountered an internal error. Please try again.")
+        }
+    };
+    S3Error::with_message(code, message)
+}
+
+/// Why a body broke off. The library's types for this are private, their texts are not.
+fn body_error(text: &str) -> S3Error {
+    if text.contains("Sha256Mismatch") {
+        let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+        bad_request("XAmzContentSHA256Mismatch", message)
+    } else if text.contains("SignatureMismatch") {
+        let message = "The signature of a part of the body does not match.";
+        S3Error::with_message(S3ErrorCode::SignatureDoesNotMatch, message)
+    } else {
+        let message = "The request body terminated unexpectedly";
+        S3Error::with_message(S3ErrorCode::IncompleteBody, message)
+    }
+}
+
+/// A code of AWS that the library does not know, with status 400.
+pub(super) fn bad_request(code: &'static str, message: &'static str) -> S3Error {
+    let mut error = S3Error::with_message(S3ErrorCode::Custom(code.into()), message);
+    error.set_status_code(StatusCode::BAD_REQUEST);
+    error
+}
+
+/// An answer that is an error.
+pub(super) fn response(code: S3ErrorCode, message: &str) -> Result<Response<Body>, HttpError> {
+    S3Error::with_message(code, message.to_owned())
+        .to_http_response()
+        .map_err(|error| HttpError::new(Box::new(error)))
+}
+
+/// A form that breaks its policy is refused with 403 by AWS and with 400, as if the policy itself were wrong, by
+/// the library. A policy that cannot be read is 400 with both.
+pub(super) fn as_aws_answers_forms(answer: Response<Body>) -> Result<Response<Body>, HttpError> {
+    let Some(text) = answer.body().bytes().filter(|_| answer.status() == StatusCode::BAD_REQUEST) else {
+        return Ok(answer);
+    };
+    let text = String::from_utf8_lossy(&text);
+    let is_broken = text.contains("<Code>InvalidPolicyDocument</Code>")
+        && ["Policy condition", "does not match"].iter().any(|sign| text.contains(sign));
+    if is_broken {
+        return response(S3ErrorCode::AccessDenied, "Invalid according to Policy: Policy Condition failed");
+    }
+    Ok(answer)
+}

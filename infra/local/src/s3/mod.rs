@@ -1,0 +1,57 @@
+//! The S3 protocol over the [`Store`]: what a client of AWS can say, and AWS's answers.
+//!
+//! `s3s` parses requests and verifies signatures, presigned URLs and POST policies. In reading order:
+//! `endpoint` stands around it and mends what differs from AWS, `body` reads requests, [`cors`] lets pages of
+//! other origins in, `operations` is the list of what is implemented, `put`, `get`, `list`, `delete` and `copy`
+//! are the operations, `meta` and `error` translate, `server` accepts connections.
+
+mod body;
+mod copy;
+pub mod cors;
+mod delete;
+mod endpoint;
+mod error;
+mod get;
+mod list;
+mod meta;
+mod operations;
+mod put;
+mod server;
+
+use std::fmt;
+
+pub use self::cors::AllowedOrigins;
+pub use self::endpoint::Endpoint;
+pub use self::server::serve;
+
+use crate::store::Store;
+
+/// The region that the endpoint says it is in.
+pub const REGION: &str = "us-east-1";
+
+/// Who may use the endpoint.
+#[derive(Clone)]
+pub struct S3Settings {
+    /// The access key id.
+    pub access_key: String,
+    /// The secret that signs.
+    pub secret_key: String,
+    /// Pages that may read answers.
+    pub allowed_origins: AllowedOrigins,
+}
+
+impl fmt::Debug for S3Settings {
+    /// Everything but the secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("S3Settings")
+            .field("access_key", &self.access_key)
+            .field("allowed_origins", &self.allowed_origins)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The endpoint over a store, ready for [`serve`].
+#[must_use]
+pub fn service(store: &Store, settings: S3Settings) -> Endpoint {
+    Endpoint::new(store, settings)
+}
