@@ -1,0 +1,160 @@
+//! The API as functions: one a call of the contract, each with its typed answer or an [`ApiError`].
+
+use js_sys::JsString;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
+use wire::{Config, ImageDetails, ImageId, ImagePage, Problem, UploadFile, UploadRequest, UploadResponse};
+
+use crate::{browser, text};
+
+/// How many images the gallery asks for at a time.
+const PAGE: u16 = 60;
+/// An answer that takes longer is given up, ms.
+const TIMEOUT_MS: u32 = 30_000;
+
+/// Why a call has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ApiError {
+    /// The server was not reached, or did not answer in time.
+    Network,
+    /// The server says what is wrong.
+    Problem(Problem),
+    /// Neither the answer that was asked for nor a problem.
+    Unexpected {
+        /// The HTTP status.
+        status: u16,
+    },
+}
+
+impl ApiError {
+    /// For the person: what happened and what to do.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::Network => text::NETWORK.to_owned(),
+            Self::Problem(problem) => problem.detail.clone(),
+            Self::Unexpected { .. } => text::UNEXPECTED.to_owned(),
+        }
+    }
+
+    /// The same call may work in a moment.
+    pub(crate) fn is_passing(&self) -> bool {
+        let status = match self {
+            Self::Network => return true,
+            Self::Problem(problem) => problem.status,
+            Self::Unexpected { status } => *status,
+        };
+        matches!(status, 408 | 425 | 429 | 500..)
+    }
+
+    /// There is no such image.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Problem(problem) if problem.status == 404)
+    }
+}
+
+/// `GET /api/config`.
+pub(crate) async fn config() -> Result<Config, ApiError> {
+    get("/api/config").await
+}
+
+/// `POST /api/upload`: leave to send these files, one outcome each in the same order.
+pub(crate) async fn sign(files: Vec<UploadFile>) -> Result<UploadResponse, ApiError> {
+    let count = files.len();
+    let body = serde_json::to_string(&UploadRequest { files }).unwrap_or_default();
+    let response: UploadResponse = parse(200, &call("POST", "/api/upload", Some(&body)).await?)?;
+    if response.uploads.len() == count { Ok(response) } else { Err(ApiError::Unexpected { status: 200 }) }
+}
+
+/// `GET /api/images`: a page of the gallery.
+pub(crate) async fn images(cursor: Option<&str>) -> Result<ImagePage, ApiError> {
+    let cursor = cursor.map(|cursor| format!("&cursor={}", encode(cursor))).unwrap_or_default();
+    get(&format!("/api/images?limit={PAGE}{cursor}")).await
+}
+
+/// `GET /api/images?keys=`: how these images stand; unknown ones are left out.
+pub(crate) async fn states(keys: &[ImageId]) -> Result<ImagePage, ApiError> {
+    let keys: Vec<String> = keys.iter().map(ImageId::to_string).collect();
+    get(&format!("/api/images?keys={}", keys.join(","))).await
+}
+
+/// `GET /api/image/{key}`.
+pub(crate) async fn details(key: ImageId) -> Result<ImageDetails, ApiError> {
+    get(&format!("/api/image/{key}")).await
+}
+
+/// `DELETE /api/image/{key}`. An image that is gone already counts as deleted.
+pub(crate) async fn delete(key: ImageId) -> Result<(), ApiError> {
+    match call("DELETE", &format!("/api/image/{key}"), None).await {
+        Err(error) if !error.is_not_found() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
+    parse(200, &call("GET", path, None).await?)
+}
+
+fn parse<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, ApiError> {
+    serde_json::from_str(body).map_err(|_| ApiError::Unexpected { status })
+}
+
+fn encode(text: &str) -> JsString {
+    js_sys::encode_uri_component(text)
+}
+
+/// Makes the call and reads the whole answer.
+async fn call(method: &str, path: &str, body: Option<&str>) -> Result<String, ApiError> {
+    let response: Response = JsFuture::from(browser::window().fetch_with_request(&request(method, path, body)?))
+        .await
+        .and_then(JsCast::dyn_into)
+        .map_err(|_| ApiError::Network)?;
+    let answer = JsFuture::from(response.text().map_err(|_| ApiError::Network)?)
+        .await
+        .map_err(|_| ApiError::Network)?
+        .as_string()
+        .unwrap_or_default();
+    match response.status() {
+        200..300 => Ok(answer),
+        status => Err(parse(status, &answer).map_or_else(|error| error, ApiError::Problem)),
+    }
+}
+
+fn request(method: &str, path: &str, body: Option<&str>) -> Result<Request, ApiError> {
+    let build = || -> Result<Request, JsValue> {
+        let init = RequestInit::new();
+        init.set_method(method);
+        init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
+        if let Some(body) = body {
+            let headers = Headers::new()?;
+            headers.set("content-type", "application/json")?;
+            init.set_headers(&headers);
+            init.set_body(&JsValue::from_str(body));
+        }
+        Request::new_with_str_and_init(path, &init)
+    };
+    build().map_err(|_| ApiError::Network)
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::Code;
+
+    use super::*;
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        assert!(ApiError::Network.is_passing());
+        assert!(ApiError::Problem(Problem::new(Code::Unavailable, "Later.")).is_passing());
+        assert!(ApiError::Unexpected { status: 502 }.is_passing());
+        assert!(!ApiError::Problem(Problem::new(Code::UnsupportedType, "No.")).is_passing());
+        assert!(!ApiError::Unexpected { status: 200 }.is_passing());
+    }
+
+    #[test]
+    fn a_problem_speaks_for_itself() {
+        let error = ApiError::Problem(Problem::new(Code::TooLarge, "The file has 50 MB; the most is 40 MB."));
+        assert_eq!(error.sentence(), "The file has 50 MB; the most is 40 MB.");
+    }
+}

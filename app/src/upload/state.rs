@@ -1,0 +1,264 @@
+//! One file on its way from the device to the gallery, as plain data.
+//!
+//! Everything that happens to a file is an [`Event`]; [`Upload::apply`] is the only place where its [`State`]
+//! changes. An event that no longer fits (a late answer after a retry) changes nothing.
+
+use wire::{Failure as ImageFailure, ImageId, MediaType};
+
+/// How often a file is sent before it needs a person's "try again".
+pub(crate) const MAX_TRIES: u32 = 3;
+
+/// One file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Upload {
+    /// Counts from 1 within the page's life.
+    pub(crate) id: u32,
+    /// The name on the device.
+    pub(crate) name: String,
+    /// Size of the file, bytes.
+    pub(crate) bytes: u64,
+    pub(crate) state: State,
+    /// What the worker made; stays for good.
+    pub(crate) preview: Option<Preview>,
+    /// SHA-256 of the file, base64; comes after the preview.
+    pub(crate) digest: Option<String>,
+    /// The image's id, once signed.
+    pub(crate) key: Option<ImageId>,
+    /// Where the server's thumbnail is, once ready.
+    pub(crate) thumbnail_url: Option<String>,
+    /// Failed attempts to send since the last retry by hand.
+    pub(crate) tries: u32,
+    /// Waits before it is sent again.
+    pub(crate) paused: bool,
+}
+
+/// The picture that the worker made.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Preview {
+    /// An object URL.
+    pub(crate) url: String,
+    /// SHA-256 of the preview, hex.
+    pub(crate) sha256: String,
+    /// What the file is, by its bytes.
+    pub(crate) source_type: MediaType,
+}
+
+/// Where a file stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum State {
+    /// For a worker.
+    Waiting,
+    /// A worker has it.
+    Preparing,
+    /// The preview is shown. Sent as soon as the digest is there and a place is free.
+    Prepared,
+    /// The API is asked for leave to send it.
+    Signing,
+    /// On its way.
+    Uploading {
+        /// Bytes that have left.
+        sent: u64,
+    },
+    /// Arrived; the server makes the thumbnail.
+    Processing,
+    /// In the gallery.
+    Ready(Check),
+    /// Not in the gallery.
+    Failed(Failure),
+}
+
+/// Does the preview equal the server's thumbnail?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    /// Byte for byte.
+    Same,
+    /// It should, and does not.
+    Different,
+    /// There is no preview to compare, as after a reload.
+    Unknown,
+}
+
+/// Why a file is not in the gallery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// For the person: what happened and what to do.
+    pub(crate) sentence: String,
+    /// Trying again may help.
+    pub(crate) retryable: bool,
+}
+
+/// Something that happened to a file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Event {
+    /// A worker took it.
+    Started,
+    /// The preview is there.
+    Previewed(Preview),
+    /// The digest is there.
+    Digested(String),
+    /// The API is being asked.
+    Signing,
+    /// The API gave leave.
+    Signed(ImageId),
+    /// So many bytes have left.
+    Sent(u64),
+    /// S3 has it.
+    Arrived,
+    /// The server made its thumbnail.
+    Finished {
+        /// Where it is.
+        thumbnail_url: String,
+        /// Its SHA-256, hex.
+        sha256: String,
+    },
+    /// The server could not make a thumbnail.
+    Rejected(ImageFailure),
+    /// Sending broke off in a way that may pass.
+    Interrupted {
+        /// What to say if it was the last try.
+        sentence: String,
+        /// Being offline does not count as a try.
+        counts: bool,
+    },
+    /// The pause after an interruption is over.
+    Resumed,
+    /// It cannot go on.
+    Failed(Failure),
+    /// The person asks to try again.
+    Retried,
+}
+
+impl Upload {
+    /// A file that was just added.
+    pub(crate) fn new(id: u32, name: String, bytes: u64) -> Self {
+        Self {
+            id,
+            name,
+            bytes,
+            state: State::Waiting,
+            preview: None,
+            digest: None,
+            key: None,
+            thumbnail_url: None,
+            tries: 0,
+            paused: false,
+        }
+    }
+
+    /// A file that an earlier life of the page sent, and that the server was still working on.
+    pub(crate) fn remembered(id: u32, key: ImageId, name: String, bytes: u64) -> Self {
+        Self { state: State::Processing, key: Some(key), ..Self::new(id, name, bytes) }
+    }
+
+    /// Lets an event happen. False if it does not fit the state, which then stays as it is.
+    pub(crate) fn apply(&mut self, event: Event) -> bool {
+        let next = match (&self.state, event) {
+            (State::Waiting, Event::Started) => State::Preparing,
+            (State::Preparing, Event::Previewed(preview)) => {
+                self.preview = Some(preview);
+                State::Prepared
+            }
+            (State::Prepared, Event::Digested(digest)) => {
+                self.digest = Some(digest);
+                State::Prepared
+            }
+            (State::Prepared, Event::Signing) => State::Signing,
+            (State::Signing, Event::Signed(key)) => {
+                self.key = Some(key);
+                State::Uploading { sent: 0 }
+            }
+            (State::Uploading { sent }, Event::Sent(now)) => {
+                State::Uploading { sent: now.clamp(*sent, self.bytes) }
+            }
+            (State::Uploading { .. }, Event::Arrived) => State::Processing,
+            (State::Processing, Event::Finished { thumbnail_url, sha256 }) => {
+                self.thumbnail_url = Some(thumbnail_url);
+                State::Ready(self.check(&sha256))
+            }
+            (State::Processing, Event::Rejected(failure)) => State::Failed(Failure::from(failure)),
+            (State::Signing | State::Uploading { .. }, Event::Interrupted { sentence, counts }) => {
+                self.tries += u32::from(counts);
+                self.paused = true;
+                if self.tries >= MAX_TRIES {
+                    State::Failed(Failure { sentence, retryable: true })
+                } else {
+                    State::Prepared
+                }
+            }
+            (State::Prepared, Event::Resumed) => {
+                self.paused = false;
+                State::Prepared
+            }
+            (State::Ready(_) | State::Failed(_), Event::Failed(_)) => return false,
+            (_, Event::Failed(failure)) => State::Failed(failure),
+            (State::Failed(Failure { retryable: true, .. }), Event::Retried) => {
+                (self.tries, self.paused, self.key) = (0, false, None);
+                if self.digest.is_some() { State::Prepared } else { State::Waiting }
+            }
+            _ => return false,
+        };
+        self.state = next;
+        true
+    }
+
+    /// Everything that sending needs is there.
+    pub(crate) fn is_sendable(&self) -> bool {
+        self.state == State::Prepared && self.digest.is_some() && !self.paused
+    }
+
+    /// Bytes that have left the device.
+    pub(crate) fn sent_bytes(&self) -> u64 {
+        match self.state {
+            State::Uploading { sent } => sent,
+            State::Processing | State::Ready(_) => self.bytes,
+            _ => 0,
+        }
+    }
+
+    fn check(&self, sha256: &str) -> Check {
+        match &self.preview {
+            None => Check::Unknown,
+            Some(preview) if preview.sha256 == sha256 => Check::Same,
+            Some(_) => Check::Different,
+        }
+    }
+}
+
+impl State {
+    /// A stable word for the state, for style sheets and tests.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Preparing => "preparing",
+            Self::Prepared => "prepared",
+            Self::Signing => "signing",
+            Self::Uploading { .. } => "uploading",
+            Self::Processing => "processing",
+            Self::Ready(_) => "ready",
+            Self::Failed(_) => "failed",
+        }
+    }
+
+    /// Nothing more happens by itself.
+    pub(crate) fn is_settled(&self) -> bool {
+        matches!(self, Self::Ready(_) | Self::Failed(_))
+    }
+
+    /// Closing the page now would lose the file.
+    pub(crate) fn is_unsafe_to_leave(&self) -> bool {
+        !self.is_settled() && *self != Self::Processing
+    }
+}
+
+impl From<ImageFailure> for Failure {
+    /// A damaged picture stays damaged; what happened on the way or on the server may not happen again.
+    fn from(failure: ImageFailure) -> Self {
+        let retryable =
+            matches!(failure.code, wire::FailureCode::ChecksumMismatch | wire::FailureCode::Internal);
+        Self { sentence: failure.detail, retryable }
+    }
+}
+
+#[cfg(test)]
+#[path = "state_tests.rs"]
+mod tests;

@@ -1,0 +1,2 @@
+import init from "{{worker_glue.js}}";
+init({ module_or_path: "{{worker.wasm}}" });
