@@ -89,6 +89,15 @@ pub enum Error {
         max_bytes: u64,
     },
 
+    /// The decoder itself refuses the picture for its size.
+    #[error("the {format} is too large")]
+    DecoderLimit {
+        /// The format.
+        format: Format,
+        /// Which limit it is.
+        source: Cause,
+    },
+
     /// The machine has no memory left.
     #[error("out of memory: {bytes} bytes")]
     OutOfMemory {
@@ -112,9 +121,10 @@ impl Error {
             Self::NotAnImage { .. } => "not_an_image",
             Self::UnsupportedFormat { .. } | Self::UnsupportedVariant { .. } => "unsupported_format",
             Self::Truncated { .. } | Self::Corrupt { .. } | Self::BadHeader { .. } => "corrupt",
-            Self::TooManyBytes { .. } | Self::TooManyPixels { .. } | Self::TooMuchMemory { .. } => {
-                "too_many_pixels"
-            }
+            Self::TooManyBytes { .. }
+            | Self::TooManyPixels { .. }
+            | Self::TooMuchMemory { .. }
+            | Self::DecoderLimit { .. } => "too_many_pixels",
             Self::OutOfMemory { .. } | Self::Resize(_) | Self::Encode(_) => "internal",
         }
     }

@@ -29,29 +29,24 @@ impl Limits {
         if bytes > max_bytes { Err(Error::TooManyBytes { bytes, max_bytes }) } else { Ok(()) }
     }
 
-    /// Refuses a picture that is too large. `decoded` and `reduced` are the bytes that the two largest buffers take.
-    pub(crate) fn check_picture(
-        &self,
-        width: u32,
-        height: u32,
-        decoded: u64,
-        reduced: u64,
-    ) -> Result<(), Error> {
-        check_pixels(width, height, self.max_pixels)?;
-        let (bytes, max_bytes) = (decoded.saturating_add(reduced), self.max_alloc_bytes);
+    /// Refuses too many pixels.
+    pub(crate) fn check_pixels(&self, width: u32, height: u32) -> Result<(), Error> {
+        let max_pixels = self.max_pixels;
+        if u64::from(width) * u64::from(height) > max_pixels {
+            return Err(Error::TooManyPixels { width, height, max_pixels });
+        }
+        Ok(())
+    }
+
+    /// Refuses a picture whose buffers together take too many bytes.
+    pub(crate) fn check_memory(&self, (width, height): (u32, u32), buffers: [u64; 2]) -> Result<(), Error> {
+        let bytes = buffers[0].saturating_add(buffers[1]);
+        let max_bytes = self.max_alloc_bytes;
         if bytes > max_bytes {
             return Err(Error::TooMuchMemory { width, height, bytes, max_bytes });
         }
         Ok(())
     }
-}
-
-/// Refuses too many pixels.
-pub(crate) fn check_pixels(width: u32, height: u32, max_pixels: u64) -> Result<(), Error> {
-    if u64::from(width) * u64::from(height) > max_pixels {
-        return Err(Error::TooManyPixels { width, height, max_pixels });
-    }
-    Ok(())
 }
 
 /// A buffer of zeroes, or an error where the machine has no memory left for it.

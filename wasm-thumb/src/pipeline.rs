@@ -2,7 +2,7 @@
 
 use crate::scale::Crop;
 use crate::{Error, Inspection, Limits, Options, Thumbnail};
-use crate::{colour, decode, encode, limits, orient, scale, sniff};
+use crate::{colour, decode, encode, orient, scale, sniff};
 
 /// Makes a thumbnail: a baseline JPEG in sRGB of exactly `options.size` pixels, upright, without metadata.
 ///
@@ -15,12 +15,12 @@ use crate::{colour, decode, encode, limits, orient, scale, sniff};
 pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     options.limits.check_input(bytes)?;
     let format = sniff::identify(bytes)?;
-    let picture = decode::open(bytes, format)?;
+    let picture = decode::open(bytes, format, &options.limits)?;
     let orientation = orient::find(bytes, format);
     let (width, height) = picture.dimensions();
     let size = orientation.swap_if_sideways(options.size);
     let crop = Crop::cover(width, height, size);
-    options.limits.check_picture(width, height, picture.decoded_bytes(), crop.reduced_bytes())?;
+    options.limits.check_memory((width, height), [picture.decoded_bytes(), crop.reduced_bytes()])?;
 
     // The decoder's rows are turned only once they have become few.
     let decoded = picture.decode(&options.limits)?;
@@ -50,9 +50,8 @@ pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
     limits.check_input(bytes)?;
     let format = sniff::identify(bytes)?;
-    let picture = decode::open(bytes, format)?;
+    let picture = decode::open(bytes, format, limits)?;
     let (width, height) = picture.dimensions();
-    limits::check_pixels(width, height, limits.max_pixels)?;
     let orientation = orient::find(bytes, format);
     let (width, height) = orientation.upright(width, height);
     Ok(Inspection { format, width, height, orientation })

@@ -83,10 +83,10 @@ mod tests {
 
     #[test]
     fn tables_follow_the_formula() {
-        for (i, &entry) in (0u8..).zip(&LINEAR_OF_8) {
+        for (i, &entry) in (0..=u8::MAX).zip(&LINEAR_OF_8) {
             assert!((exact(f64::from(i) / 255.0) * 65535.0 - f64::from(entry)).abs() < 0.51, "{i}");
         }
-        for (i, &entry) in (0u8..).zip(&LINEAR_HALFWAY) {
+        for (i, &entry) in (0..=u8::MAX).zip(&LINEAR_HALFWAY) {
             assert!(((exact((f64::from(i) + 0.5) / 255.0)) * 65535.0 - f64::from(entry)).abs() < 0.51, "{i}");
         }
     }

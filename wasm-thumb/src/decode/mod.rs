@@ -1,5 +1,6 @@
 //! Step 3: pixels. A decoder is opened (its header read), judged by the limits, and only then decodes.
 
+mod declared;
 pub(crate) mod jpeg;
 mod raster;
 
@@ -8,7 +9,6 @@ use crate::{Error, Format, Limits};
 /// Decoded pixels, row by row from the top, without padding.
 pub(crate) struct Pixels {
     pub(crate) width: u32,
-    pub(crate) height: u32,
     pub(crate) channels: Channels,
     pub(crate) depth: Depth,
     /// Samples of more than a byte are in the machine's byte order.
@@ -43,16 +43,21 @@ pub(crate) enum Opened<'a> {
     Raster(raster::Opened<'a>),
 }
 
-/// Reads the header.
-pub(crate) fn open(bytes: &[u8], format: Format) -> Result<Opened<'_>, Error> {
+/// Reads the header and refuses too many pixels.
+pub(crate) fn open<'a>(bytes: &'a [u8], format: Format, limits: &Limits) -> Result<Opened<'a>, Error> {
+    if let Some((width, height)) = declared::size(bytes, format) {
+        limits.check_pixels(width, height)?;
+    }
     let opened = match format {
         Format::Jpeg => Opened::Jpeg(jpeg::Opened::new(bytes)?),
         _ => Opened::Raster(raster::Opened::new(bytes, format)?),
     };
-    match opened.dimensions() {
-        (0, _) | (_, 0) => Err(Error::BadHeader { format, defect: "a side of no pixels" }),
-        _ => Ok(opened),
+    let (width, height) = opened.dimensions();
+    if width == 0 || height == 0 {
+        return Err(Error::BadHeader { format, defect: "a side of no pixels" });
     }
+    limits.check_pixels(width, height)?;
+    Ok(opened)
 }
 
 impl Opened<'_> {

@@ -54,7 +54,7 @@ impl<'a> Opened<'a> {
     pub(super) fn decode(mut self, limits: &Limits) -> Result<Pixels, Error> {
         let (format, len) = (self.format, self.len);
         let failure = |error| failure(format, len, error);
-        let (width, height) = self.dimensions();
+        let (width, _) = self.dimensions();
         let mut budget = image::Limits::no_limits();
         budget.max_alloc = Some(limits.max_alloc_bytes);
         self.decoder.set_limits(budget).map_err(failure)?;
@@ -63,7 +63,7 @@ impl<'a> Opened<'a> {
         let size = self.decoder.total_bytes();
         let mut bytes = zeroes(usize::try_from(size).map_err(|_| Error::OutOfMemory { bytes: size })?)?;
         self.decoder.read_image_boxed(&mut bytes).map_err(failure)?;
-        Ok(Pixels { width, height, channels: self.channels, depth: self.depth, bytes, profile })
+        Ok(Pixels { width, channels: self.channels, depth: self.depth, bytes, profile })
     }
 }
 
@@ -93,6 +93,7 @@ fn failure(format: Format, len: usize, error: ImageError) -> Error {
         ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
             Error::Truncated { format, bytes: len }
         }
+        ImageError::Limits(error) => Error::DecoderLimit { format, source: Box::new(error) },
         error => Error::Corrupt { format, source: Box::new(error) },
     }
 }

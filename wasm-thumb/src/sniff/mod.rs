@@ -12,7 +12,8 @@ use crate::Error;
 pub fn sniff(bytes: &[u8]) -> Option<Format> {
     match bytes {
         [0xFF, 0xD8, 0xFF, ..] => Some(Format::Jpeg),
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Some(Format::Png),
+        // The four bytes after these are there to be damaged by text tools; the decoder looks at them.
+        [0x89, b'P', b'N', b'G', ..] => Some(Format::Png),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Format::WebP),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Format::Gif),
         // 42 is TIFF, 43 is BigTIFF.

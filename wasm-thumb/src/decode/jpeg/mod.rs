@@ -62,7 +62,7 @@ impl<'a> Opened<'a> {
         let mut pixels = zeroes(size)?;
         decoder.decode_into(&mut pixels).map_err(|error| self.failure(error))?;
         let profile = decoder.icc_profile();
-        Ok(Pixels { width, height, channels, depth: Depth::Eight, bytes: pixels, profile })
+        Ok(Pixels { width, channels, depth: Depth::Eight, bytes: pixels, profile })
     }
 
     fn failure(&self, error: DecodeErrors) -> Error {

@@ -1,0 +1,72 @@
+//! The types that TypeScript sees.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** Formats that can be read. */
+export type Format = "jpeg" | "png" | "webp" | "gif" | "bmp" | "tiff";
+
+/** Why a picture is rejected. */
+export type ErrorCode = "not_an_image" | "unsupported_format" | "corrupt" | "too_many_pixels" | "internal";
+
+/** What is thrown for a picture that is rejected. */
+export interface ThumbnailError extends Error {
+  readonly code: ErrorCode;
+}
+
+export interface ThumbnailOptions {
+  /** Pixels, 1 to 4096; 100 if missing. */
+  width?: number;
+  /** Pixels, 1 to 4096; 100 if missing. */
+  height?: number;
+  /** 1 to 100; 85 if missing. */
+  quality?: number;
+  /** The most pixels accepted; 268,435,456 if missing. */
+  maxPixels?: number;
+}
+
+export interface Thumbnail {
+  /** A JPEG file. */
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Pixels. */
+  width: number;
+  /** Pixels. */
+  height: number;
+  /** Width of the upright original, pixels. */
+  sourceWidth: number;
+  /** Height of the upright original, pixels. */
+  sourceHeight: number;
+  /** Format of the original. */
+  format: Format;
+}
+
+export interface Inspection {
+  format: Format;
+  /** Width of the upright picture, pixels. */
+  width: number;
+  /** Height of the upright picture, pixels. */
+  height: number;
+  /** How the picture is stored: EXIF's 1 to 8. */
+  orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+  metadata: Metadata;
+}
+
+export interface Metadata {
+  /** Such as `image/jpeg`. */
+  mediaType: string;
+}
+
+/**
+ * Makes a thumbnail: a centred crop, upright, in sRGB, on white.
+ * @throws {ThumbnailError} if the picture is rejected
+ * @throws {RangeError} if an option is out of range
+ */
+export function thumbnail(bytes: Uint8Array, options?: ThumbnailOptions): Thumbnail;
+
+/**
+ * Reads what the header tells, without decoding a pixel.
+ * @throws {ThumbnailError} if the picture is rejected
+ */
+export function inspect(bytes: Uint8Array): Inspection;
+"#;

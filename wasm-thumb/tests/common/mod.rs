@@ -1,0 +1,56 @@
+//! What the tests share.
+#![allow(dead_code, reason = "each test program uses its part")]
+
+use std::path::PathBuf;
+
+use wasm_thumb::{Options, Size, Thumbnail, thumbnail};
+use zune_core::bytestream::ZCursor;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
+/// Options for a thumbnail of this size, without visible loss.
+pub(crate) fn at(width: u32, height: u32) -> Options {
+    let quality = wasm_thumb::Quality::new(100).unwrap();
+    Options { size: Size::new(width, height).unwrap(), quality, ..Options::default() }
+}
+
+/// The thumbnail's pixels, row by row.
+pub(crate) fn pixels(thumbnail: &Thumbnail) -> Vec<[u8; 3]> {
+    let mut decoder =
+        JpegDecoder::new_with_options(ZCursor::new(&thumbnail.bytes), DecoderOptions::new_safe());
+    let bytes = decoder.decode().expect("a thumbnail is a whole JPEG");
+    assert_eq!(decoder.dimensions(), Some((thumbnail.width as usize, thumbnail.height as usize)));
+    bytes.as_chunks().0.to_vec()
+}
+
+/// The pixels of the thumbnail of a picture.
+pub(crate) fn pixels_of(bytes: &[u8], options: &Options) -> Vec<[u8; 3]> {
+    pixels(&thumbnail(bytes, options).unwrap())
+}
+
+/// Fails unless the colour is within `tolerance` of what is expected.
+pub(crate) fn assert_near(actual: [u8; 3], expected: [u8; 3], tolerance: u8) {
+    let is_near = actual.iter().zip(expected).all(|(a, e)| a.abs_diff(e) <= tolerance);
+    assert!(is_near, "{actual:?} is not within {tolerance} of {expected:?}");
+}
+
+/// The files of a folder of the corpus and of the folders in it; `None`, and a word about it, where there is no
+/// corpus.
+pub(crate) fn corpus(folder: &str) -> Option<Vec<PathBuf>> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus");
+    let root = std::env::var_os("IMAGASAUR_CORPUS").map_or_else(|| PathBuf::from(beside), PathBuf::from);
+    if !root.is_dir() {
+        println!("skipped: no corpus at {}; set IMAGASAUR_CORPUS", root.display());
+        return None;
+    }
+    let (mut files, mut folders) = (Vec::new(), vec![root.join(folder)]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    assert!(!files.is_empty());
+    Some(files)
+}

@@ -1,0 +1,82 @@
+//! What is too large is refused from the header, before anything is allocated.
+
+mod common;
+
+use wasm_thumb::{Error, InvalidOption, Limits, Options, Quality, Size, inspect, thumbnail};
+
+fn with(limits: Limits) -> Options {
+    Options { limits, ..Options::default() }
+}
+
+#[test]
+fn a_pixel_flood_is_refused() {
+    let flood = fixtures::pixel_flood_png();
+    let error = thumbnail(&flood, &Options::default()).unwrap_err();
+    assert!(matches!(error, Error::TooManyPixels { width: 50_000, height: 50_000, .. }), "{error}");
+    assert_eq!(inspect(&flood, &Limits::default()).unwrap_err().code(), "too_many_pixels");
+}
+
+#[test]
+fn the_limits_are_exact() {
+    let photo = fixtures::photo_jpeg(64, 48, 1);
+    let (pixels, len) = (64 * 48, photo.len() as u64);
+    let limits = Limits { max_pixels: pixels, max_input_bytes: len, ..Limits::default() };
+    assert!(thumbnail(&photo, &with(limits)).is_ok());
+    let fewer_pixels = Limits { max_pixels: pixels - 1, ..limits };
+    assert!(matches!(thumbnail(&photo, &with(fewer_pixels)), Err(Error::TooManyPixels { .. })));
+    let fewer_bytes = Limits { max_input_bytes: len - 1, ..limits };
+    assert!(matches!(thumbnail(&photo, &with(fewer_bytes)), Err(Error::TooManyBytes { .. })));
+}
+
+#[test]
+fn memory_is_budgeted() {
+    for fixture in fixtures::all_good() {
+        let limits = Limits { max_alloc_bytes: 1000, ..Limits::default() };
+        let error = thumbnail(&fixture.bytes, &with(limits)).unwrap_err();
+        assert!(matches!(error, Error::TooMuchMemory { .. }), "{}: {error}", fixture.name);
+        assert_eq!(error.code(), "too_many_pixels");
+    }
+}
+
+/// A JPEG that declares this size and contains next to nothing, under a coding of 0xC0 (baseline) or 0xC2
+/// (progressive).
+fn declared(width: u16, height: u16, coding: u8) -> Vec<u8> {
+    let mut jpeg = vec![0xFF, 0xD8, 0xFF, coding, 0, 17, 8];
+    jpeg.extend(height.to_be_bytes());
+    jpeg.extend(width.to_be_bytes());
+    jpeg.extend([3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]);
+    jpeg.extend([0xFF, 0xDA, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0, 0xFF, 0xD9]);
+    jpeg
+}
+
+#[test]
+fn a_hundred_megapixels_are_within_the_defaults() {
+    for coding in [0xC0, 0xC2] {
+        let error = thumbnail(&declared(12_000, 8_400, coding), &Options::default()).unwrap_err();
+        // It is refused for what it lacks, not for its size.
+        assert_eq!(error.code(), "corrupt", "{error}");
+        let error = thumbnail(&declared(40_000, 8_400, coding), &Options::default()).unwrap_err();
+        assert_eq!(error.code(), "too_many_pixels", "{error}");
+    }
+    let error = thumbnail(&declared(15_000, 15_000, 0xC2), &Options::default()).unwrap_err();
+    assert!(matches!(error, Error::TooMuchMemory { .. }), "{error}");
+}
+
+#[test]
+fn options_out_of_range_cannot_be_made() {
+    assert_eq!(Size::new(0, 100), Err(InvalidOption::Size { width: 0, height: 100 }));
+    assert!(Size::new(100, Size::MAX_SIDE_PX + 1).is_err());
+    assert_eq!(Quality::new(0), Err(InvalidOption::Quality(0)));
+    assert!(Quality::new(101).is_err() && Quality::new(1).is_ok() && Quality::new(100).is_ok());
+}
+
+#[test]
+fn extreme_shapes_are_cropped_all_the_same() {
+    for (width, height) in [(1, 1), (1, 5000), (5000, 1), (2, 700), (16_000, 3)] {
+        let picture = fixtures::png(&fixtures::solid(width, height, [9, 99, 199]));
+        for size in [Size::default(), Size::new(1, 300).unwrap(), Size::new(300, 1).unwrap()] {
+            let made = thumbnail(&picture, &Options { size, ..Options::default() }).unwrap();
+            assert_eq!((made.width, made.height), (size.width(), size.height()), "{width}×{height}");
+        }
+    }
+}
