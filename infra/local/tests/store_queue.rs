@@ -1,5 +1,7 @@
 //! What the queue promises: at least once, never in the way of others, nothing lost.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -78,7 +80,10 @@ async fn messages_come_in_order_and_again_unless_deleted() {
     }
     let short = Duration::from_millis(300);
     let first = queue.receive(3, short).await.unwrap();
-    assert_eq!(first.iter().map(|m| key(&m.body)).collect::<Vec<_>>(), ["uploads/0", "uploads/1", "uploads/2"]);
+    assert_eq!(
+        first.iter().map(|m| key(&m.body)).collect::<Vec<_>>(),
+        ["uploads/0", "uploads/1", "uploads/2"]
+    );
     let rest = queue.receive(10, LONG).await.unwrap();
     assert_eq!(rest.iter().map(|m| key(&m.body)).collect::<Vec<_>>(), ["uploads/3", "uploads/4"]);
     assert!(queue.receive(10, LONG).await.unwrap().is_empty());
@@ -121,7 +126,11 @@ async fn ids_are_never_used_twice() {
 }
 
 /// Runs workers until the test is over.
-fn work<H, F>(queue: &Queue, options: WorkerOptions, handler: H) -> (oneshot::Sender<()>, tokio::task::JoinHandle<()>)
+fn work<H, F>(
+    queue: &Queue,
+    options: WorkerOptions,
+    handler: H,
+) -> (oneshot::Sender<()>, tokio::task::JoinHandle<()>)
 where
     H: Fn(String, u32) -> F + Send + Sync + 'static,
     F: Future<Output = Result<(), HandlerError>> + Send + 'static,
@@ -188,12 +197,8 @@ async fn poison_is_in_nobodys_way() {
     for name in ["panics", "hangs", "hopeless", "good"] {
         put(&store, &format!("uploads/{name}")).await;
     }
-    let options = WorkerOptions {
-        concurrency: 1,
-        timeout: Duration::from_millis(50),
-        max_receives: 2,
-        ..quick()
-    };
+    let options =
+        WorkerOptions { concurrency: 1, timeout: Duration::from_millis(50), max_receives: 2, ..quick() };
     let (_stop, _workers) = work(store.queue(), options, handler);
     depth_becomes(store.queue(), Depth { live: 0, dead: 3 }).await;
     let letters = store.queue().dead_letters(10).await.unwrap();

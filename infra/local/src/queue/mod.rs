@@ -147,9 +147,7 @@ impl Queue {
 
     /// When the next message is due, milliseconds since 1970; in the past if it is due already.
     pub async fn next_due(&self) -> Result<Option<u64>, StoreError> {
-        self.db
-            .read(|txn| Ok(txn.open_table(SCHEDULE)?.first()?.map(|(row, _)| row.value().0)))
-            .await
+        self.db.read(|txn| Ok(txn.open_table(SCHEDULE)?.first()?.map(|(row, _)| row.value().0))).await
     }
 
     /// Completes when something new is due or the order of what is due has changed. One waiter is woken; if

@@ -38,7 +38,11 @@ pub(crate) fn push(
     put_message(txn, sequence, &Message::new(body(sequence), now_ms))
 }
 
-pub(super) fn put_message(txn: &WriteTransaction, sequence: u64, message: &Message) -> Result<(), StoreError> {
+pub(super) fn put_message(
+    txn: &WriteTransaction,
+    sequence: u64,
+    message: &Message,
+) -> Result<(), StoreError> {
     txn.open_table(MESSAGES)?.insert(sequence, encode_row(message)?.as_slice())?;
     txn.open_table(SCHEDULE)?.insert((message.visible_at_ms, sequence), ())?;
     Ok(())

@@ -30,10 +30,7 @@ pub(super) async fn copy_object(store: &Store, mut input: CopyObjectInput) -> S3
     preconditions.check(&source).map_err(|_| precondition_failed())?;
 
     let meta = is_replacing.then(|| meta_of!(input));
-    let record = store
-        .copy((&bucket, &key), (&input.bucket, &input.key), meta)
-        .await
-        .map_err(from_store)?;
+    let record = store.copy((&bucket, &key), (&input.bucket, &input.key), meta).await.map_err(from_store)?;
     let mut result = CopyObjectResult {
         e_tag: Some(ETag::Strong(record.etag.clone())),
         last_modified: Some(last_modified(&record)),

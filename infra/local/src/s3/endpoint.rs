@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::header::{CONTENT_TYPE, EXPECT};
+use http::header::{CONTENT_TYPE, EXPECT, HOST};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use s3s::auth::{S3Auth, SecretKey};
@@ -16,7 +16,7 @@ use s3s::{Body, HttpError, S3Error, S3ErrorCode, S3Result};
 use super::body::SharedBody;
 use super::cors::{self, AllowedOrigins};
 use super::operations::Operations;
-use super::{S3Settings, error};
+use super::{S3Settings, error, form};
 use crate::store::Store;
 
 /// How far a client's clock may be off, seconds, as on AWS.
@@ -85,22 +85,22 @@ impl Endpoint {
     async fn dispatch(&self, request: Request<Incoming>) -> Result<Response<Body>, HttpError> {
         let is_form = request.method() == Method::POST
             && request.headers().get(CONTENT_TYPE).is_some_and(|kind| {
-                kind.as_bytes().get(..19).is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/form-data"))
+                kind.as_bytes()
+                    .get(..19)
+                    .is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/form-data"))
             });
         // Who asks before sending is told before sending.
         let is_to_be_drained = !request.headers().contains_key(EXPECT);
+        let host = request.headers().get(HOST).cloned();
         let (head, incoming) = request.into_parts();
         let shared = SharedBody::new(incoming);
         let request = Request::from_parts(head, Body::http_body_unsync(shared.clone()));
         let service = if is_form { &self.forms } else { &self.requests };
         let response = service.call(request).await?;
-        if response.status().is_success() {
-            return Ok(response);
-        }
-        if is_to_be_drained {
+        if is_to_be_drained && !response.status().is_success() {
             shared.drain().await;
         }
-        Ok(if is_form { error::as_aws_answers_forms(response)? } else { response })
+        if is_form { form::as_aws_answers(response, host.as_ref()) } else { Ok(response) }
     }
 }
 

@@ -24,15 +24,14 @@ pub(super) fn from_store(error: StoreError) -> S3Error {
             (S3ErrorCode::BadDigest, "The Content-MD5 you specified did not match what we received.")
         }
         StoreError::Mismatch(Mismatch::Checksum(algorithm)) => {
-            let message =
-                format!("The {algorithm:?} you specified did not match the calculated checksum.").to_uppercase();
+            let message = format!("The {algorithm:?} you specified did not match the calculated checksum.")
+                .to_uppercase();
             let message = message.replacen("THE ", "The ", 1);
             return S3Error::with_message(S3ErrorCode::BadDigest, message);
         }
-        StoreError::PreconditionFailed => (
-            S3ErrorCode::PreconditionFailed,
-            "At least one of the pre-conditions you specified did not hold",
-        ),
+        StoreError::PreconditionFailed => {
+            (S3ErrorCode::PreconditionFailed, "At least one of the pre-conditions you specified did not hold")
+        }
         StoreError::Body(source) => return body_error(&source.to_string()),
         _ => {
             tracing::error!(%error, "a request failed through no fault of its own");
@@ -68,19 +67,4 @@ pub(super) fn response(code: S3ErrorCode, message: &str) -> Result<Response<Body
     S3Error::with_message(code, message.to_owned())
         .to_http_response()
         .map_err(|error| HttpError::new(Box::new(error)))
-}
-
-/// A form that breaks its policy is refused with 403 by AWS and with 400, as if the policy itself were wrong, by
-/// the library. A policy that cannot be read is 400 with both.
-pub(super) fn as_aws_answers_forms(answer: Response<Body>) -> Result<Response<Body>, HttpError> {
-    let Some(text) = answer.body().bytes().filter(|_| answer.status() == StatusCode::BAD_REQUEST) else {
-        return Ok(answer);
-    };
-    let text = String::from_utf8_lossy(&text);
-    let is_broken = text.contains("<Code>InvalidPolicyDocument</Code>")
-        && ["Policy condition", "does not match"].iter().any(|sign| text.contains(sign));
-    if is_broken {
-        return response(S3ErrorCode::AccessDenied, "Invalid according to Policy: Policy Condition failed");
-    }
-    Ok(answer)
 }

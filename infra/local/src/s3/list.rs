@@ -55,9 +55,10 @@ pub(super) async fn list_objects(store: &Store, input: ListObjectsInput) -> S3Re
         let delimiter = input.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty());
         delimiter.is_some_and(|delimiter| marker.get(prefix_length..).is_some_and(|m| m.ends_with(delimiter)))
     };
-    let after = input.marker.clone().filter(|marker| !marker.is_empty()).map(|marker| {
-        if ends_a_common_prefix(&marker) { After::Prefix(marker) } else { After::Key(marker) }
-    });
+    let after =
+        input.marker.clone().filter(|marker| !marker.is_empty()).map(|marker| {
+            if ends_a_common_prefix(&marker) { After::Prefix(marker) } else { After::Key(marker) }
+        });
     let (max_keys, query) = query(input.prefix, input.delimiter, input.max_keys, after)?;
     let (prefix, delimiter) = (query.prefix.clone(), query.delimiter.clone());
     let page = store.list(&input.bucket, query).await.map_err(from_store)?;

@@ -1,7 +1,7 @@
 //! The S3 protocol over the [`Store`]: what a client of AWS can say, and AWS's answers.
 //!
 //! `s3s` parses requests and verifies signatures, presigned URLs and POST policies. In reading order:
-//! `endpoint` stands around it and mends what differs from AWS, `body` reads requests, [`cors`] lets pages of
+//! `endpoint` stands around it, `form` mends what differs from AWS, `body` reads requests, [`cors`] lets pages of
 //! other origins in, `operations` is the list of what is implemented, `put`, `get`, `list`, `delete` and `copy`
 //! are the operations, `meta` and `error` translate, `server` accepts connections.
 
@@ -11,6 +11,7 @@ pub mod cors;
 mod delete;
 mod endpoint;
 mod error;
+mod form;
 mod get;
 mod list;
 mod meta;

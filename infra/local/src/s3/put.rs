@@ -47,7 +47,9 @@ pub(super) async fn put_object(
     let etag = ETag::Strong(record.etag.clone());
     let mut headers = HeaderMap::new();
     if is_form {
-        let location = format!("/{}/{}", request.input.bucket, form_encode(&request.input.key));
+        // In a path a plus sign is one: a space needs the other form.
+        let key = form_encode(&request.input.key).replace('+', "%20");
+        let location = format!("/{}/{key}", request.input.bucket);
         headers.extend(HeaderValue::from_str(&location).ok().map(|location| (LOCATION, location)));
         headers.extend(etag.to_http_header().ok().map(|etag| (ETAG, etag)));
     }

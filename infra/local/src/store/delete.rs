@@ -2,12 +2,12 @@
 
 use redb::{Durability, ReadableTable, WriteTransaction};
 
+use super::Store;
 use super::bodies::Bodies;
 use super::db::{Db, blocking};
 use super::error::StoreError;
 use super::record::{BodyId, ObjectRecord, decode_row};
 use super::tables::{BODIES, GARBAGE, OBJECTS, object_row};
-use super::Store;
 
 impl Store {
     /// Deletes an object; one that is not there is no error, as in S3.

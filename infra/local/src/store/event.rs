@@ -46,13 +46,7 @@ impl EventName {
 }
 
 /// The event as JSON. `sequence` grows with every event, so of two about one key the later is known.
-pub(super) fn json(
-    bucket: &str,
-    key: &str,
-    record: &ObjectRecord,
-    name: EventName,
-    sequence: u64,
-) -> String {
+pub(super) fn json(bucket: &str, key: &str, record: &ObjectRecord, name: EventName, sequence: u64) -> String {
     let sequencer = format!("{sequence:016X}");
     let event = json!({"Records": [{
         "eventVersion": "2.1",

@@ -4,10 +4,10 @@ use std::ops::Bound;
 
 use redb::ReadTransaction;
 
+use super::Store;
 use super::error::StoreError;
 use super::record::{ObjectRecord, decode_row};
 use super::tables::{OBJECTS, object_row};
-use super::Store;
 
 /// Where a listing goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,11 +10,11 @@ use redb::ReadTransaction;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
+use super::Store;
 use super::db::blocking;
 use super::error::StoreError;
 use super::record::{ObjectRecord, decode_row};
 use super::tables::{OBJECTS, object_row};
-use super::Store;
 
 impl Store {
     /// What is known of an object.

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 
+use super::Store;
 use super::bodies::Bodies;
 use super::db::blocking;
 use super::digest::{Algorithm, Checksums, Expectations, Hasher};
 use super::error::StoreError;
 use super::record::BodyId;
-use super::Store;
 
 /// How much is gathered before it is hashed and written in one go on a blocking thread. A slow client therefore
 /// holds memory, never a thread.
