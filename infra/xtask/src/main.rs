@@ -1,1 +1,37 @@
-fn main() {}
+//! The commands of this repository.
+
+mod commands;
+mod npm;
+mod place;
+mod shell;
+mod site;
+mod test;
+mod tools;
+mod wasm;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The commands of this repository")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds everything and starts the system on this machine
+    Up(commands::up::Args),
+    /// Runs every check, or one part
+    Test(test::Args),
+    /// Makes what can be shipped, in dist/
+    Dist,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Up(args) => commands::up::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Dist => commands::dist::run(),
+    }
+}

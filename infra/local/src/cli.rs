@@ -1,0 +1,43 @@
+//! What can be typed after `imagasaur`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::{serve, thumb};
+
+/// Photo upload and thumbnails on one machine.
+#[derive(Debug, Parser)]
+#[command(name = "imagasaur", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the page, the API and the S3 endpoint
+    Serve(serve::Args),
+    /// Makes thumbnails of files and folders
+    Thumb(thumb::Args),
+}
+
+impl Cli {
+    /// Does what was typed.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Serve(args) => {
+                log_to_stderr();
+                serve::run(args).map(|()| ExitCode::SUCCESS)
+            }
+            Command::Thumb(args) => thumb::run(args),
+        }
+    }
+}
+
+/// Our own lines from `info` on, those of libraries from `warn` on, unless `RUST_LOG` says otherwise.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,imagasaur=info,processor=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,20 @@
+//! Imagasaur on one machine: what AWS is to the system in the cloud, in one process.
+//!
+//! | on AWS                      | here                                                              |
+//! |-----------------------------|-------------------------------------------------------------------|
+//! | S3                          | [`s3`]: the protocol, over [`store`]: objects that survive a crash |
+//! | S3 notifications and SQS    | [`queue`], in the same database as the objects                     |
+//! | Lambda and API Gateway      | [`serve`]: runs the same `processor` and the same `edge-api`       |
+//! | CloudFront                  | [`front`]: the page, `/api`, `/thumbs`, on one port                |
+//!
+//! `thumb` is the engine as a command, for files and folders.
+
+#![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod front;
+pub mod queue;
+pub mod s3;
+pub mod serve;
+pub mod store;
+mod thumb;

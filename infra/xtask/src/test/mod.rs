@@ -1,0 +1,67 @@
+//! `cargo xtask test`: every check, in the order in which they fail soonest.
+
+mod browser;
+mod parity;
+mod report;
+mod rust;
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+
+use self::report::Report;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Runs one part only
+    #[arg(long)]
+    only: Option<Part>,
+}
+
+/// A part of the checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// rustfmt
+    Format,
+    /// clippy, natively and for wasm, warnings denied
+    Lints,
+    /// Unit and integration tests: engine, API, S3 endpoint, queue
+    Unit,
+    /// The npm package under Node gives the same bytes as the native engine
+    Parity,
+    /// Chromium against the whole system
+    Browser,
+}
+
+/// What a part reports besides success: checks that could not be made, with the reason.
+type Skipped = Vec<String>;
+
+impl Part {
+    fn run(self) -> Result<Skipped> {
+        match self {
+            Self::Format => rust::format(),
+            Self::Lints => rust::lints(),
+            Self::Unit => rust::unit(),
+            Self::Parity => parity::run(),
+            Self::Browser => browser::run(),
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let parts = args.only.map_or_else(|| Part::value_variants().to_vec(), |part| vec![part]);
+    let mut report = Report::default();
+    for part in parts {
+        report.run(&format!("{part:?}").to_lowercase(), || part.run());
+    }
+    if report.print() { Ok(()) } else { bail!("some checks failed") }
+}
+
+/// Where real pictures are, if anywhere.
+fn corpus() -> Option<std::path::PathBuf> {
+    let dir = std::env::var_os("IMAGASAUR_CORPUS")
+        .map_or_else(|| crate::place::root().join("../shared/corpus"), Into::into);
+    dir.is_dir().then(|| dir.canonicalize().unwrap_or(dir))
+}
+
+/// What to say of a check that the pictures are missing for.
+const NO_CORPUS: &str = "real pictures: set IMAGASAUR_CORPUS to a folder of them";

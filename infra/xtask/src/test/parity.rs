@@ -1,0 +1,40 @@
+//! The engine as wasm under Node against the native one: the same bytes for every picture there is.
+
+use std::fs;
+
+use anyhow::Result;
+
+use super::{NO_CORPUS, Skipped, corpus};
+use crate::shell::Run;
+use crate::{commands, npm, place, tools};
+
+pub(super) fn run() -> Result<Skipped> {
+    tools::ensure(&[tools::NODE])?;
+    let work = place::target().join("parity");
+    if work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    let package = work.join("wasm-thumb");
+    fs::create_dir_all(&work)?;
+    npm::build(&package)?;
+    commands::up::build_imagasaur()?;
+
+    let made = work.join("fixtures");
+    Run::cargo().args(["run", "--locked", "--package", "fixtures", "--"]).arg(&made).run()?;
+    let mut skipped = Vec::new();
+    let mut thumb = Run::new(place::program("release", "imagasaur")).arg("thumb").arg(&made);
+    match corpus() {
+        Some(corpus) => thumb = thumb.arg(corpus),
+        None => skipped.push(NO_CORPUS.to_owned()),
+    }
+    // Exits with 1, as some of the pictures are meant to be refused; the list tells which.
+    let list = thumb.arg("--out").arg(work.join("native")).arg("--json").output_of_any_exit()?;
+    let list_file = work.join("native.jsonl");
+    fs::write(&list_file, list)?;
+    Run::new("node")
+        .args(["--test", "wasm-thumb/js/tests/parity.test.mjs"])
+        .env("WASM_THUMB_PKG", &package)
+        .env("PARITY_LIST", &list_file)
+        .run()?;
+    Ok(skipped)
+}

@@ -1,0 +1,37 @@
+//! What cargo itself checks.
+
+use anyhow::Result;
+
+use super::{NO_CORPUS, Skipped, corpus};
+use crate::shell::Run;
+use crate::wasm;
+
+pub(super) fn format() -> Result<Skipped> {
+    Run::cargo().args(["fmt", "--all", "--check"]).run()?;
+    Ok(Vec::new())
+}
+
+pub(super) fn lints() -> Result<Skipped> {
+    wasm::ensure_target()?;
+    Run::cargo()
+        .args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        .run()?;
+    Run::cargo()
+        .args(["clippy", "--locked", "--target", "wasm32-unknown-unknown"])
+        .args(["-p", "imagasaur-app", "-p", "imagasaur-worker", "-p", "wasm-thumb-js"])
+        .args(["--", "-D", "warnings"])
+        .run()?;
+    Ok(Vec::new())
+}
+
+pub(super) fn unit() -> Result<Skipped> {
+    let mut tests =
+        Run::cargo().args(["test", "--locked", "--workspace", "--exclude", "e2e", "--no-fail-fast"]);
+    let mut skipped = Vec::new();
+    match corpus() {
+        Some(corpus) => tests = tests.env("IMAGASAUR_CORPUS", corpus),
+        None => skipped.push(NO_CORPUS.to_owned()),
+    }
+    tests.run()?;
+    Ok(skipped)
+}

@@ -1,0 +1,67 @@
+//! Programs that the checks need and that a fresh machine may lack.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::place;
+use crate::shell::Run;
+
+/// The version that the package was tried with.
+const WASM_PACK: &str = "0.15.1";
+
+/// wasm-pack, from the crate registry into a folder of ours.
+pub(crate) fn wasm_pack() -> Result<PathBuf> {
+    let home = place::target().join("tools");
+    let program = home.join("bin").join(format!("wasm-pack{}", std::env::consts::EXE_SUFFIX));
+    let version = |program: &PathBuf| Run::new(program).arg("--version").succeeds();
+    if !version(&program) {
+        // Without optimisation it is built in half the time, and it has little to do.
+        Run::cargo()
+            .args(["install", "wasm-pack", "--version", WASM_PACK, "--locked", "--debug", "--root"])
+            .arg(&home)
+            .arg("--target-dir")
+            .arg(home.join("build"))
+            .run()?;
+    }
+    Ok(program)
+}
+
+/// A program that a Debian package brings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DebianTool {
+    /// What is run.
+    pub(crate) program: &'static str,
+    /// What brings it.
+    pub(crate) package: &'static str,
+}
+
+pub(crate) const NODE: DebianTool = DebianTool { program: "node", package: "nodejs" };
+pub(crate) const CHROMIUM: DebianTool = DebianTool { program: "chromium", package: "chromium" };
+pub(crate) const CHROMEDRIVER: DebianTool =
+    DebianTool { program: "chromedriver", package: "chromium-driver" };
+
+/// Sees to it that the programs are there: through apt where we may, with a clear word where we may not.
+pub(crate) fn ensure(tools: &[DebianTool]) -> Result<()> {
+    let missing = || -> Vec<&str> {
+        let absent = tools.iter().filter(|tool| !Run::new(tool.program).arg("--version").succeeds());
+        absent.map(|tool| tool.package).collect()
+    };
+    let packages = missing();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let by_hand = format!("install {} (on Debian or Ubuntu: apt-get install {0})", packages.join(" "));
+    if !Run::new("id").arg("-u").output_of_any_exit().is_ok_and(|uid| uid.trim_ascii() == b"0") {
+        bail!("{by_hand}");
+    }
+    let apt = |args: &[&str]| Run::new("apt-get").args(args).env("DEBIAN_FRONTEND", "noninteractive").run();
+    apt(&["update", "-q"])?;
+    let mut install = vec!["install", "-y", "-q", "--no-install-recommends"];
+    install.extend(&packages);
+    apt(&install)?;
+    if !missing().is_empty() {
+        bail!("apt-get did not bring all that is needed: {by_hand}");
+    }
+    Ok(())
+}
