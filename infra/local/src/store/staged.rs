@@ -101,8 +101,12 @@ impl Store {
         let limit_bytes = self.settings.max_object_bytes;
         let slot =
             Slot { id: BodyId::random()?, bodies: Arc::clone(&self.bodies), is_discarded_on_drop: true };
-        let (bodies, id) = (Arc::clone(&slot.bodies), slot.id);
-        let mut file = blocking(move || Ok(bodies.create(id)?)).await?;
+        // The slot goes along: if nobody waits any longer, it is given back after the file was made, not before.
+        let (slot, mut file) = blocking(move || {
+            let file = slot.bodies.create(slot.id)?;
+            Ok((slot, file))
+        })
+        .await?;
         let mut hasher = Hasher::new(wanted);
         let mut size = 0;
         let mut batch = Vec::new();
