@@ -22,20 +22,19 @@ pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     let crop = Crop::cover(width, height, size);
     options.limits.check_memory((width, height), [picture.decoded_bytes(), crop.reduced_bytes()])?;
 
-    // The decoder's rows are turned only once they have become few.
     let decoded = picture.decode(&options.limits)?;
+    // Pixels are turned and given their true colours only once they have become few.
     let reduced = scale::reduce(&decoded, &crop);
-    let opaque = colour::to_opaque_srgb(reduced, decoded.profile.as_deref());
-    drop(decoded);
-    let small = scale::resize(&opaque, &crop, size)?;
-    let upright = orient::turn(small, orientation);
-    let bytes = encode::jpeg(&upright, options.quality)?;
+    let (upright, kept) = orient::turn(reduced, crop.kept, orientation);
+    let opaque = colour::to_opaque_srgb(upright, decoded.profile.as_deref());
+    let small = scale::resize(&opaque, kept, options.size)?;
+    let bytes = encode::jpeg(&small, options.quality)?;
 
     let (source_width, source_height) = orientation.upright(width, height);
     Ok(Thumbnail {
         bytes,
-        width: upright.width,
-        height: upright.height,
+        width: small.width,
+        height: small.height,
         source_width,
         source_height,
         format,

@@ -1,4 +1,4 @@
-//! Step 4: upright. The orientation is read from the metadata, and the finished small picture is turned.
+//! Step 4: upright. The orientation is read from the metadata, and the reduced picture is turned.
 
 mod exif;
 mod find;

@@ -15,8 +15,17 @@ pub(crate) struct Crop {
     pub(super) columns: (u32, u32),
     /// Rows of the source that are read, from and to (not included).
     pub(super) rows: (u32, u32),
-    /// The part that is kept, in pixels of the reduced picture: left, top, width, height.
-    pub(super) kept: [f64; 4],
+    /// The part that is kept of what is read.
+    pub(crate) kept: Kept,
+}
+
+/// A part of the reduced picture, in its pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Kept {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
 }
 
 impl Crop {
@@ -37,12 +46,12 @@ impl Crop {
         let columns = (whole(left), whole((left + kept_width).ceil()).min(width));
         let rows = (whole(top), whole((top + kept_height).ceil()).min(height));
         let divisor = f64::from(factor);
-        let kept = [
-            (left - f64::from(columns.0)) / divisor,
-            (top - f64::from(rows.0)) / divisor,
-            kept_width / divisor,
-            kept_height / divisor,
-        ];
+        let kept = Kept {
+            left: (left - f64::from(columns.0)) / divisor,
+            top: (top - f64::from(rows.0)) / divisor,
+            width: kept_width / divisor,
+            height: kept_height / divisor,
+        };
         Self { factor, columns, rows, kept }
     }
 
@@ -73,11 +82,15 @@ mod tests {
         Size::new(width, height).unwrap()
     }
 
+    fn kept(left: f64, top: f64, width: f64, height: f64) -> Kept {
+        Kept { left, top, width, height }
+    }
+
     #[test]
     fn keeps_the_middle() {
         let crop = Crop::cover(4000, 3000, size(100, 100));
         assert_eq!((crop.factor, crop.columns, crop.rows), (10, (500, 3500), (0, 3000)));
-        assert_eq!((crop.kept, crop.reduced_size()), ([0.0, 0.0, 300.0, 300.0], (300, 300)));
+        assert_eq!((crop.kept, crop.reduced_size()), (kept(0.0, 0.0, 300.0, 300.0), (300, 300)));
         let crop = Crop::cover(3000, 4000, size(100, 100));
         assert_eq!((crop.columns, crop.rows), ((0, 3000), (500, 3500)));
     }
@@ -86,7 +99,7 @@ mod tests {
     fn keeps_fractions_of_pixels() {
         let crop = Crop::cover(301, 200, size(100, 100));
         assert_eq!((crop.factor, crop.columns), (1, (50, 251)));
-        assert_eq!(crop.kept, [0.5, 0.0, 200.0, 200.0]);
+        assert_eq!(crop.kept, kept(0.5, 0.0, 200.0, 200.0));
     }
 
     #[test]

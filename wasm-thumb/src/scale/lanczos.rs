@@ -6,18 +6,18 @@ use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U16x3;
 use fast_image_resize::{Filter, FilterType, ResizeAlg, ResizeOptions, Resizer};
 
-use super::{Crop, Opaque, Small};
+use super::{Kept, Opaque, Small};
 use crate::colour::srgb::encode_8;
 use crate::{Error, Size};
 
 const LOBES: f64 = 3.0;
 
 /// The part of the picture that is kept, at `size`.
-pub(crate) fn resize(source: &Opaque, crop: &Crop, size: Size) -> Result<Small, Error> {
-    let [left, top, width, height] = crop.kept;
+pub(crate) fn resize(source: &Opaque, kept: Kept, size: Size) -> Result<Small, Error> {
     // What rounding may have put outside.
-    let width = width.min(f64::from(source.width) - left);
-    let height = height.min(f64::from(source.height) - top);
+    let (left, top) = (kept.left.max(0.0), kept.top.max(0.0));
+    let width = kept.width.min(f64::from(source.width) - left);
+    let height = kept.height.min(f64::from(source.height) - top);
     let filter = Filter::new("lanczos3", lanczos, LOBES).map_err(|error| Error::Resize(error.into()))?;
     let options = ResizeOptions::new()
         .resize_alg(ResizeAlg::Convolution(FilterType::Custom(filter)))

@@ -3,10 +3,8 @@
 
 use std::path::PathBuf;
 
+use jpeg_decoder::Decoder;
 use wasm_thumb::{Options, Size, Thumbnail, thumbnail};
-use zune_core::bytestream::ZCursor;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
 
 /// Options for a thumbnail of this size, without visible loss.
 pub(crate) fn at(width: u32, height: u32) -> Options {
@@ -16,10 +14,10 @@ pub(crate) fn at(width: u32, height: u32) -> Options {
 
 /// The thumbnail's pixels, row by row.
 pub(crate) fn pixels(thumbnail: &Thumbnail) -> Vec<[u8; 3]> {
-    let mut decoder =
-        JpegDecoder::new_with_options(ZCursor::new(&thumbnail.bytes), DecoderOptions::new_safe());
+    let mut decoder = Decoder::new(thumbnail.bytes.as_slice());
     let bytes = decoder.decode().expect("a thumbnail is a whole JPEG");
-    assert_eq!(decoder.dimensions(), Some((thumbnail.width as usize, thumbnail.height as usize)));
+    let info = decoder.info().unwrap();
+    assert_eq!((u32::from(info.width), u32::from(info.height)), (thumbnail.width, thumbnail.height));
     bytes.as_chunks().0.to_vec()
 }
 
