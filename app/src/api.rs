@@ -106,10 +106,11 @@ fn encode(text: &str) -> JsString {
 
 /// Makes the call and reads the whole answer.
 async fn call(method: &str, path: &str, body: Option<&str>) -> Result<String, ApiError> {
-    let response: Response = JsFuture::from(browser::window().fetch_with_request(&request(method, path, body)?))
-        .await
-        .and_then(JsCast::dyn_into)
-        .map_err(|_| ApiError::Network)?;
+    let response: Response =
+        JsFuture::from(browser::window().fetch_with_request(&request(method, path, body)?))
+            .await
+            .and_then(JsCast::dyn_into)
+            .map_err(|_| ApiError::Network)?;
     let answer = JsFuture::from(response.text().map_err(|_| ApiError::Network)?)
         .await
         .map_err(|_| ApiError::Network)?

@@ -1,6 +1,8 @@
 //! Everything the page says, in one place, so that a translation is one file.
 
 pub(crate) const DROP_TITLE: &str = "Drop photos here";
+pub(crate) const TOUCH_TITLE: &str = "Add your photos";
+pub(crate) const TOUCH_HINT: &str = "Take one with the camera, or choose from this device.";
 pub(crate) const DROP_HINT: &str = "or paste them, or choose them from this device. Folders work too.";
 pub(crate) const DROP_NOW: &str = "Let go to add them";
 pub(crate) const CHOOSE_FILES: &str = "Choose photos";
@@ -20,6 +22,7 @@ pub(crate) const WAITING: &str = "Waiting";
 pub(crate) const PREPARING: &str = "Making the preview";
 pub(crate) const PREPARED: &str = "Ready to send";
 pub(crate) const SIGNING: &str = "Starting";
+pub(crate) const FINISHING: &str = "Sent, being stored";
 pub(crate) const PROCESSING: &str = "Arrived, being checked";
 pub(crate) const READY: &str = "In the gallery";
 pub(crate) const PAUSED: &str = "Interrupted, trying again soon";
@@ -31,14 +34,17 @@ pub(crate) const HIDE: &str = "Hide";
 pub(crate) const EMPTY_FILE: &str = "This file is empty. Check it on your device.";
 pub(crate) const UNREADABLE: &str =
     "The file can no longer be read. It may have been moved, changed or deleted. Choose it again.";
-pub(crate) const WORKER_DIED: &str = "The preview could not be made: the browser ran out of memory or stopped it.";
+pub(crate) const WORKER_DIED: &str =
+    "The preview could not be made: the part that makes it did not load, or ran out of memory. Try again.";
 pub(crate) const FILE_CHANGED: &str = "The file changed after it was added. Choose it again.";
 pub(crate) const STORE_TOO_LARGE: &str = "The file is larger than the store accepts.";
 pub(crate) const STORE_BUSY: &str = "The store did not take the file. Try again in a moment.";
-pub(crate) const STORE_REFUSED: &str = "The store refused the file. Try again; if it goes on, reload the page.";
+pub(crate) const STORE_REFUSED: &str =
+    "The store refused the file. Try again; if it goes on, reload the page.";
 pub(crate) const NETWORK: &str = "The connection broke off. Check the network and try again.";
 pub(crate) const LOST: &str = "The server no longer has this picture. It may have been deleted.";
-pub(crate) const UNEXPECTED: &str = "The server gave an answer that cannot be understood. Try again in a moment.";
+pub(crate) const UNEXPECTED: &str =
+    "The server gave an answer that cannot be understood. Try again in a moment.";
 
 pub(crate) const GALLERY: &str = "Gallery";
 pub(crate) const GALLERY_LOADING: &str = "Loading the gallery";
@@ -48,6 +54,7 @@ pub(crate) const GALLERY_FAILED: &str = "The gallery cannot be shown.";
 pub(crate) const LOAD_MORE: &str = "Show more";
 pub(crate) const LOADING_MORE: &str = "Loading more";
 
+pub(crate) const DETAILS: &str = "Photo details";
 pub(crate) const CLOSE: &str = "Close";
 pub(crate) const DOWNLOAD: &str = "Download the original";
 pub(crate) const DELETE: &str = "Delete";
@@ -62,11 +69,11 @@ pub(crate) const FILE_SIZE: &str = "File";
 pub(crate) const FILE_DIGEST: &str = "SHA-256";
 pub(crate) const THUMBNAIL_SIZE: &str = "Thumbnail";
 
-/// `4.2 MB`, as file managers count: 1 kB = 1000 bytes.
+/// `4.2 MB`, as file managers count: 1 kB = 1000 bytes. The space never breaks a line.
 pub(crate) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     if bytes < 1000 {
-        return format!("{bytes} B");
+        return format!("{bytes}\u{a0}B");
     }
     // In tenths of the unit, rounded to nearest.
     let (mut tenths, mut unit) = ((bytes + 50) / 100, 0);
@@ -75,8 +82,8 @@ pub(crate) fn size(bytes: u64) -> String {
         unit += 1;
     }
     match tenths {
-        0..100 => format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit]),
-        _ => format!("{} {}", (tenths + 5) / 10, UNITS[unit]),
+        0..100 => format!("{}.{}\u{a0}{}", tenths / 10, tenths % 10, UNITS[unit]),
+        _ => format!("{}\u{a0}{}", (tenths + 5) / 10, UNITS[unit]),
     }
 }
 
@@ -106,12 +113,9 @@ pub(crate) fn done(ready: usize, files: usize, failed: usize) -> String {
 
 pub(crate) fn bytes_done(sent_bytes: u64, total_bytes: u64, seconds_left: Option<u64>) -> String {
     match seconds_left {
-        Some(seconds) => format!(
-            "{} of {} · {} left",
-            size(sent_bytes),
-            size(total_bytes),
-            duration(seconds)
-        ),
+        Some(seconds) => {
+            format!("{} of {} · {} left", size(sent_bytes), size(total_bytes), duration(seconds))
+        }
         None => format!("{} of {}", size(sent_bytes), size(total_bytes)),
     }
 }
@@ -158,15 +162,16 @@ mod tests {
             (3_000_000_000_000, "3.0 TB"),
         ];
         for (bytes, text) in cases {
-            assert_eq!(size(bytes), text);
+            assert_eq!(size(bytes), text.replace(' ', "\u{a0}"));
         }
     }
 
     #[test]
     fn the_total_is_one_line() {
         assert_eq!(done(3, 10, 0), "3 of 10 done");
-        assert_eq!(bytes_done(4_200_000, 21_000_000, Some(12)), "4.2 MB of 21 MB · 12 s left");
-        assert_eq!(bytes_done(0, 21_000_000, Some(61)), "0 B of 21 MB · 2 min left");
+        let line = |sent, left| bytes_done(sent, 21_000_000, left).replace('\u{a0}', " ");
+        assert_eq!(line(4_200_000, Some(12)), "4.2 MB of 21 MB · 12 s left");
+        assert_eq!(line(0, Some(61)), "0 B of 21 MB · 2 min left");
         assert_eq!(all_done(1, 2), "1 photo added, 2 could not be added.");
     }
 }

@@ -104,7 +104,8 @@ impl Pool {
         };
         let weak = Rc::downgrade(&self.0);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let (Some(pool), Some((report, bytes))) = (upgrade(&weak), Report::from_message(&event.data())) {
+            if let (Some(pool), Some((report, bytes))) = (upgrade(&weak), Report::from_message(&event.data()))
+            {
                 pool.hear(id, report, bytes);
             }
         });
@@ -122,9 +123,12 @@ impl Pool {
 
     fn send(&self, id: WorkerId, job: JobId) {
         let Some(file) = self.0.files.borrow_mut().remove(&job) else { return };
-        let posted = self.0.workers.borrow().get(&id).map(|running| {
-            running.worker.post_message(&Job { id: job, file }.to_message())
-        });
+        let posted = self
+            .0
+            .workers
+            .borrow()
+            .get(&id)
+            .map(|running| running.worker.post_message(&Job { id: job, file }.to_message()));
         (self.0.on_news)(job, News::Started);
         if !matches!(posted, Some(Ok(()))) {
             self.decide(|desk| desk.died(id));

@@ -19,9 +19,8 @@ impl Dropped {
     /// Takes everything out of the event's data.
     pub(crate) fn take(data: &DataTransfer) -> Self {
         let items = data.items();
-        let entries: Vec<FileSystemEntry> = (0..items.length())
-            .filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?)
-            .collect();
+        let entries: Vec<FileSystemEntry> =
+            (0..items.length()).filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?).collect();
         // Some sources (a picture dragged from another page) have a file but no entry.
         let files = if entries.is_empty() { list(data.files()) } else { Vec::new() };
         Self { entries, files }

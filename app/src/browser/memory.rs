@@ -22,7 +22,8 @@ pub(crate) struct Remembered {
 pub(crate) fn all() -> Vec<Remembered> {
     let Some(storage) = storage() else { return Vec::new() };
     let names = (0..storage.length().unwrap_throw()).filter_map(|index| storage.key(index).ok()?);
-    let entries = names.filter(|name| name.starts_with(PREFIX)).filter_map(|name| storage.get_item(&name).ok()?);
+    let entries =
+        names.filter(|name| name.starts_with(PREFIX)).filter_map(|name| storage.get_item(&name).ok()?);
     let mut all: Vec<Remembered> = entries.filter_map(|json| serde_json::from_str(&json).ok()).collect();
     all.sort_by_key(|entry| std::cmp::Reverse(entry.key));
     all

@@ -78,7 +78,11 @@ pub(crate) async fn is_readable(file: &File) -> bool {
 /// A moment in the person's own language and time zone; an RFC 3339 text that is none stays as it is.
 pub(crate) fn local_time(rfc3339: &str) -> String {
     let date = Date::new(&rfc3339.into());
-    if date.get_time().is_nan() { rfc3339.to_owned() } else { date.to_locale_string("default", &JsValue::UNDEFINED).into() }
+    if date.get_time().is_nan() {
+        rfc3339.to_owned()
+    } else {
+        date.to_locale_string("default", &JsValue::UNDEFINED).into()
+    }
 }
 
 /// Calls back on an event for as long as the page lives.

@@ -16,7 +16,13 @@ mod tests {
 
     #[test]
     fn waits_grow_up_to_a_limit() {
-        assert_eq!([0, 1, 2, 3, 4, 99].map(before_sending_again_ms), [1000, 1000, 3000, 9000, 27_000, 30_000]);
-        assert_eq!([0, 1, 2, 18, 19, u32::MAX].map(before_asking_again_ms), [300, 450, 600, 3000, 3000, 3000]);
+        assert_eq!(
+            [0, 1, 2, 3, 4, 99].map(before_sending_again_ms),
+            [1000, 1000, 3000, 9000, 27_000, 30_000]
+        );
+        assert_eq!(
+            [0, 1, 2, 18, 19, u32::MAX].map(before_asking_again_ms),
+            [300, 450, 600, 3000, 3000, 3000]
+        );
     }
 }

@@ -122,10 +122,13 @@ impl Flow {
 
     /// Takes an upload off the list, and stops it if it still runs.
     pub(crate) fn remove(self, id: u32) {
-        let (pool, post) = self.tools.try_update_value(|tools| {
-            tools.files.remove(&id);
-            (tools.pool.clone(), tools.posts.remove(&id))
-        }).unwrap_or_default();
+        let (pool, post) = self
+            .tools
+            .try_update_value(|tools| {
+                tools.files.remove(&id);
+                (tools.pool.clone(), tools.posts.remove(&id))
+            })
+            .unwrap_or_default();
         if let Some(pool) = pool {
             pool.cancel(id);
         }
@@ -165,7 +168,9 @@ impl Flow {
 
     /// Tries every failed upload again for which it may help.
     pub(crate) fn retry_all(self) {
-        for id in self.uploads.find(usize::MAX, |upload| matches!(&upload.state, State::Failed(f) if f.retryable)) {
+        for id in
+            self.uploads.find(usize::MAX, |upload| matches!(&upload.state, State::Failed(f) if f.retryable))
+        {
             self.retry(id);
         }
     }

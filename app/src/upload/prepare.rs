@@ -17,7 +17,8 @@ impl Flow {
             }
             News::Preview(made, bytes) => {
                 let Some(url) = browser::object_url(&bytes, &made.media_type) else { return };
-                let preview = Preview { url: url.clone(), sha256: made.sha256, source_type: made.source_type };
+                let preview =
+                    Preview { url: url.clone(), sha256: made.sha256, source_type: made.source_type };
                 if !self.uploads.apply(id, Event::Previewed(preview)) {
                     browser::revoke_url(&url);
                 }

@@ -24,7 +24,9 @@ impl Refusal {
             }
             (413, _) => Self::TooLarge,
             // S3 says AccessDenied for an expired policy; a fresh one settles it or a further 403 ends the tries.
-            (403 | 408 | 425 | 429 | 500.., _) | (400, Some("RequestTimeout" | "ExpiredToken")) => Self::Passing,
+            (403 | 408 | 425 | 429 | 500.., _) | (400, Some("RequestTimeout" | "ExpiredToken")) => {
+                Self::Passing
+            }
             _ => Self::Other,
         }
     }

@@ -64,7 +64,9 @@ impl Flow {
                 for (id, outcome) in ids.into_iter().zip(response.uploads) {
                     match outcome {
                         UploadOutcome::Signed(signed) => spawn_local(self.send(id, signed)),
-                        UploadOutcome::Refused { error } => self.take_api_error(id, &ApiError::Problem(error)),
+                        UploadOutcome::Refused { error } => {
+                            self.take_api_error(id, &ApiError::Problem(error))
+                        }
                     }
                 }
             }
@@ -142,8 +144,7 @@ impl Flow {
             self.count();
             return;
         };
-        let pause_ms =
-            if counts { backoff::before_sending_again_ms(upload.tries) } else { OFFLINE_PAUSE_MS };
+        let pause_ms = if counts { backoff::before_sending_again_ms(upload.tries) } else { OFFLINE_PAUSE_MS };
         spawn_local(async move {
             browser::sleep(pause_ms).await;
             self.uploads.apply(id, Event::Resumed);

@@ -94,10 +94,7 @@ fn an_interruption_pauses_and_the_third_one_fails() {
     }
     upload.apply(Event::Signing);
     upload.apply(interrupted(true));
-    assert_eq!(
-        upload.state,
-        State::Failed(Failure { sentence: "No network.".into(), retryable: true })
-    );
+    assert_eq!(upload.state, State::Failed(Failure { sentence: "No network.".into(), retryable: true }));
     assert!(upload.apply(Event::Retried));
     assert!(upload.is_sendable() && upload.tries == 0);
 }

@@ -56,12 +56,7 @@ pub(crate) struct Speed {
 
 impl Speed {
     /// Takes note of how much has left by a moment, and says how long the rest will take.
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "an estimate for people"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "an estimate for people")]
     pub(crate) fn seconds_left(&mut self, now_ms: f64, sent_bytes: u64, total_bytes: u64) -> Option<u64> {
         if let Some((before_ms, before_bytes)) = self.last {
             let seconds = (now_ms - before_ms) / 1000.0;
@@ -118,7 +113,10 @@ mod tests {
         assert_eq!(speed.seconds_left(0.0, 0, 10_000), None);
         for second in 1..10_u32 {
             let sent = u64::from(second) * 1000;
-            assert_eq!(speed.seconds_left(f64::from(second) * 1000.0, sent, 10_000), Some(10 - u64::from(second)));
+            assert_eq!(
+                speed.seconds_left(f64::from(second) * 1000.0, sent, 10_000),
+                Some(10 - u64::from(second))
+            );
         }
         assert_eq!(speed.seconds_left(10_000.0, 10_000, 10_000), None);
     }

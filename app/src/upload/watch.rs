@@ -61,10 +61,9 @@ impl Flow {
         });
         let event = match (image.status, &image.thumbnail, &image.error) {
             (Status::Processing, ..) => return,
-            (Status::Ready, Some(thumbnail), _) => Event::Finished {
-                thumbnail_url: thumbnail.url.clone(),
-                sha256: thumbnail.sha256.clone(),
-            },
+            (Status::Ready, Some(thumbnail), _) => {
+                Event::Finished { thumbnail_url: thumbnail.url.clone(), sha256: thumbnail.sha256.clone() }
+            }
             (_, _, Some(failure)) => Event::Rejected(failure.clone()),
             _ => Event::Rejected(wire::FailureCode::Internal.into()),
         };
@@ -84,8 +83,7 @@ impl Flow {
     /// The server does not know the image: it was deleted, or its arrival has not been noticed yet.
     fn miss(self, key: ImageId) {
         let now_ms = browser::now_ms();
-        let since_ms =
-            self.tools.try_update_value(|tools| *tools.missing_since.entry(key).or_insert(now_ms));
+        let since_ms = self.tools.try_update_value(|tools| *tools.missing_since.entry(key).or_insert(now_ms));
         if now_ms - since_ms.unwrap_or(now_ms) < LOST_AFTER_MS {
             return;
         }

@@ -77,15 +77,21 @@ pub(crate) fn Add(flow: Flow, is_dragging: ReadSignal<bool>) -> impl IntoView {
             input.click();
         }
     };
+    let has_fine_pointer = matches_media("(pointer: fine)");
+    let (title, hint) = if has_fine_pointer {
+        (text::DROP_TITLE, text::DROP_HINT)
+    } else {
+        (text::TOUCH_TITLE, text::TOUCH_HINT)
+    };
     view! {
         <section class="add" class:dragging=is_dragging aria-labelledby="add-title">
             <h2 id="add-title">
-                {move || if is_dragging.get() { text::DROP_NOW } else { text::DROP_TITLE }}
+                {move || if is_dragging.get() { text::DROP_NOW } else { title }}
             </h2>
-            <p class="hint">{text::DROP_HINT}</p>
+            <p class="hint">{hint}</p>
             <div class="buttons">
                 <button type="button" class="primary" on:click=move |_| ask(files)>{text::CHOOSE_FILES}</button>
-                <Show when=knows_folders>
+                <Show when=move || has_fine_pointer && knows_folders()>
                     <button type="button" on:click=move |_| ask(folder)>{text::CHOOSE_FOLDER}</button>
                 </Show>
             </div>
@@ -101,10 +107,13 @@ pub(crate) fn Add(flow: Flow, is_dragging: ReadSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Phones have no folders to choose.
+/// Does a media query hold?
+fn matches_media(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Phones have no folders to choose, and some say so.
 fn knows_folders() -> bool {
-    let has_fine_pointer = window().match_media("(pointer: fine)").ok().flatten();
     let input = window().document().and_then(|document| document.create_element("input").ok());
-    let knows = input.is_some_and(|input| js_sys::Reflect::has(&input, &"webkitdirectory".into()) == Ok(true));
-    knows && has_fine_pointer.is_some_and(|query| query.matches())
+    input.is_some_and(|input| js_sys::Reflect::has(&input, &"webkitdirectory".into()) == Ok(true))
 }

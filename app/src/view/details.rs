@@ -8,6 +8,9 @@ use wire::{ImageDetails, ImageId};
 use crate::gallery::Gallery;
 use crate::{api, browser, text};
 
+/// The link to the original works for five minutes; it is renewed before that, ms.
+const FRESH_FOR_MS: u32 = 240_000;
+
 /// Where deleting stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Deleting {
@@ -34,9 +37,12 @@ pub(crate) fn Details(gallery: Gallery, shown: RwSignal<Option<ImageId>>) -> imp
         deleting.set(Deleting::No);
         let _ = dialog.show_modal();
         spawn_local(async move {
-            let answer = api::details(key).await.map_err(|error| error.sentence());
-            if shown.get_untracked() == Some(key) {
-                details.set(Some(answer));
+            while shown.get_untracked() == Some(key) {
+                let answer = api::details(key).await.map_err(|error| error.sentence());
+                if shown.get_untracked() == Some(key) {
+                    details.set(Some(answer));
+                }
+                browser::sleep(FRESH_FOR_MS).await;
             }
         });
     });
@@ -57,7 +63,7 @@ pub(crate) fn Details(gallery: Gallery, shown: RwSignal<Option<ImageId>>) -> imp
     };
     view! {
         <dialog
-            node_ref=dialog class="details" data-testid="details" aria-labelledby="details-title"
+            node_ref=dialog class="details" data-testid="details" aria-label=text::DETAILS prop:closedBy="any"
             on:close=move |_| shown.set(None)
         >
             <button type="button" class="quiet cross" aria-label=text::CLOSE title=text::CLOSE on:click=move |_| close()></button>
@@ -78,16 +84,16 @@ fn facts(details: ImageDetails) -> impl IntoView {
         (text::THUMBNAIL_SIZE, image.thumbnail.as_ref().map(|thumbnail| text::size(thumbnail.bytes))),
         (text::FILE_DIGEST, metadata.sha256),
     ];
-    let rows = rows.into_iter().filter_map(|(term, value)| {
-        value.map(|value| view! { <div><dt>{term}</dt><dd>{value}</dd></div> })
-    });
+    let rows = rows
+        .into_iter()
+        .filter_map(|(term, value)| value.map(|value| view! { <div><dt>{term}</dt><dd>{value}</dd></div> }));
     let picture = image.thumbnail.map(|thumbnail| {
         view! { <img src=thumbnail.url width=thumbnail.width height=thumbnail.height alt="" /> }
     });
     view! {
         <div class="head">
             {picture}
-            <h2 id="details-title">{image.name.clone()}</h2>
+            <h2>{image.name.clone()}</h2>
         </div>
         {image.error.map(|error| view! { <p class="failure">{error.detail}</p> })}
         <dl>{rows.collect_view()}</dl>
@@ -111,7 +117,8 @@ fn Delete(deleting: RwSignal<Deleting>, delete: impl Fn() + Copy + Send + Sync +
             </div>
         }
     };
-    let inside = move || match deleting.get() {
+    let inside = move || {
+        match deleting.get() {
         Deleting::No => view! {
             <button type="button" class="quiet" data-testid="delete" on:click=move |_| deleting.set(Deleting::Asking)>
                 {text::DELETE}
@@ -121,6 +128,7 @@ fn Delete(deleting: RwSignal<Deleting>, delete: impl Fn() + Copy + Send + Sync +
         Deleting::Asking => ask().into_any(),
         Deleting::Going => view! { <p role="status">{text::DELETING}</p> }.into_any(),
         Deleting::Failed(sentence) => view! { <p class="failure" role="alert">{sentence}</p> {ask()} }.into_any(),
+    }
     };
     view! { <div class="delete">{inside}</div> }
 }

@@ -15,10 +15,7 @@ use crate::text;
 
 /// The grid with all that can be there instead: nothing, not yet, an error.
 #[component]
-pub(crate) fn GalleryGrid(
-    gallery: Gallery,
-    #[prop(into)] open: Callback<ImageId>,
-) -> impl IntoView {
+pub(crate) fn GalleryGrid(gallery: Gallery, #[prop(into)] open: Callback<ImageId>) -> impl IntoView {
     let is_first_load = move || gallery.loading() == Loading::Page && !gallery.is_loaded();
     view! {
         <section class="gallery" aria-labelledby="gallery-title" aria-busy=move || is_first_load().to_string()>

@@ -15,7 +15,9 @@ pub(crate) fn Tile(row: Row, flow: Flow) -> impl IntoView {
     let state = Memo::new(move |_| upload.with(|upload| upload.state.name()));
     let is_retryable =
         Memo::new(move |_| upload.with(|upload| matches!(&upload.state, State::Failed(f) if f.retryable)));
-    let action = move || if upload.with(|upload| upload.state.is_unsafe_to_leave()) { text::CANCEL } else { text::REMOVE };
+    let action = move || {
+        if upload.with(|upload| upload.state.is_unsafe_to_leave()) { text::CANCEL } else { text::REMOVE }
+    };
     let (cancel_name, retry_name) = (name.clone(), name.clone());
     view! {
         <li class="tile" data-testid="tile" data-state=state data-name=name.clone() data-id=id>
@@ -76,7 +78,9 @@ fn Standing(upload: RwSignal<Upload>, name: String) -> impl IntoView {
         match state {
             State::Uploading { .. } => uploading(upload, bar_name.clone()).into_any(),
             State::Ready(check) => ready(check).into_any(),
-            State::Failed(failure) => view! { <p class="failure" role="alert">{failure.sentence}</p> }.into_any(),
+            State::Failed(failure) => {
+                view! { <p class="failure" role="alert">{failure.sentence}</p> }.into_any()
+            }
             other => view! { <p class="state">{words(&other, is_paused)}</p> }.into_any(),
         }
     }
@@ -96,8 +100,11 @@ fn words(state: &State, is_paused: bool) -> &'static str {
 fn uploading(upload: RwSignal<Upload>, bar_name: String) -> impl IntoView {
     let bytes = upload.with_untracked(|upload| upload.bytes);
     let sent = move || upload.with(Upload::sent_bytes);
+    // The browser has handed on the last byte; the store has not answered yet.
+    let state =
+        move || if sent() < bytes { text::uploading(sent(), bytes) } else { text::FINISHING.to_owned() };
     view! {
-        <p class="state">{move || text::uploading(sent(), bytes)}</p>
+        <p class="state">{state}</p>
         <progress max=bytes value=sent aria-label=bar_name></progress>
     }
 }
