@@ -26,7 +26,7 @@ pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     // Pixels are turned and given their true colours only once they have become few.
     let reduced = scale::reduce(&decoded, &crop);
     let (upright, kept) = orient::turn(reduced, crop.kept, orientation);
-    let opaque = colour::to_opaque_srgb(upright, decoded.profile.as_deref());
+    let opaque = colour::to_opaque_srgb(upright, decoded.profile.as_deref(), decoded.channels);
     let small = scale::resize(&opaque, kept, options.size)?;
     let bytes = encode::jpeg(&small, options.quality)?;
 

@@ -18,6 +18,7 @@ const GOLDEN: &[(&str, &str)] = &[
     ("animated.gif", "7a218a27f34d4d75"),
     ("lossless.webp", "b8fbb1023eca221f"),
     ("bitmap.bmp", "e7b8319b8ebe8b29"),
+    ("tagged.png", "ee2fd55bad1ce131"),
     ("turned.png", "f0e8e27cdf8e2a9e"),
     ("turned.webp", "f0e8e27cdf8e2a9e"),
     ("turned.tiff", "f0e8e27cdf8e2a9e"),

@@ -1,5 +1,6 @@
 //! What the tests share.
 #![allow(dead_code, reason = "each test program uses its part")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "test code")]
 
 use std::path::PathBuf;
 
