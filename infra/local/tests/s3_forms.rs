@@ -4,12 +4,15 @@
 
 mod s3_support;
 
+use std::fmt::Write;
 use std::time::Duration as StdDuration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use s3_support::{Upload, post, start};
 use time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 /// Large enough for the body to come in many pieces of changing size.
 fn picture() -> Vec<u8> {
@@ -181,4 +184,33 @@ async fn a_key_that_is_too_long_is_refused() {
     assert_eq!(answer.status(), 400);
     assert!(answer.text().await.unwrap().contains("<Code>KeyTooLongError</Code>"));
     assert!(endpoint.is_empty().await);
+}
+
+/// A client that reads only after it has sent everything, as browsers do, sees why it was refused instead of a
+/// broken connection.
+#[tokio::test]
+async fn a_refusal_reaches_a_client_that_is_still_sending() {
+    let endpoint = start().await;
+    let mut upload = Upload::new(b"x");
+    upload.expires_in = -Duration::seconds(1);
+    let mut body = String::new();
+    for (name, value) in upload.sign() {
+        let _ = write!(body, "--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body.push_str("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n");
+    let (file, end) = (vec![b'x'; 20_000_000], "\r\n--b--\r\n");
+    let host = endpoint.url.strip_prefix("http://").unwrap();
+    let head = format!(
+        "POST /uploads HTTP/1.1\r\nHost: {host}\r\nContent-Type: multipart/form-data; boundary=b\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len() + file.len() + end.len()
+    );
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body.as_bytes()).await.unwrap();
+    stream.write_all(&file).await.unwrap();
+    stream.write_all(end.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 403");
 }

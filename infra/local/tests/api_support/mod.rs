@@ -1,0 +1,129 @@
+//! A system in this process, and the requests that the tests make of it.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use imagasaur::serve::{Settings, System};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, Method, Response, StatusCode};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+pub(crate) struct Running {
+    system: System,
+    client: Client,
+    _dir: TempDir,
+}
+
+pub(crate) fn photo(width: u32, height: u32) -> Vec<u8> {
+    fixtures::photo_jpeg(width, height, 7)
+}
+
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+impl Running {
+    pub(crate) async fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let site = dir.path().join("site");
+        fs::create_dir_all(site.join("assets")).unwrap();
+        fs::write(site.join("index.html"), "<!doctype html><title>Test</title>").unwrap();
+        fs::write(site.join("assets/app-0123456789.js"), "export {}").unwrap();
+        let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let data = dir.path().join("data");
+        let settings = Settings { front: any_port, s3: any_port, data, site, s3_url: None };
+        let system = System::start(settings).await.unwrap();
+        Self { system, client: Client::new(), _dir: dir }
+    }
+
+    pub(crate) async fn stop(self) {
+        self.system.stop().await;
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.system.front())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.client.get(self.url(path)).send().await.unwrap()
+    }
+
+    pub(crate) async fn get_json(&self, path: &str) -> Value {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        answer.json().await.unwrap()
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> StatusCode {
+        self.client.delete(self.url(path)).send().await.unwrap().status()
+    }
+
+    pub(crate) async fn request(&self, method: &str, path: &str, body: Option<String>) -> Response {
+        let mut request = self.client.request(Method::from_bytes(method.as_bytes()).unwrap(), self.url(path));
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body);
+        }
+        request.send().await.unwrap()
+    }
+
+    pub(crate) async fn sign(&self, request: &Value) -> Value {
+        let answer = self.client.post(self.url("/api/upload")).json(request).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json().await.unwrap()
+    }
+
+    /// Leave to upload a JPEG with these bytes.
+    pub(crate) async fn sign_one(&self, name: &str, bytes: &[u8]) -> Value {
+        let sha256 = STANDARD.encode(Sha256::digest(bytes));
+        let file = json!({ "name": name, "type": "image/jpeg", "size": bytes.len(), "sha256": sha256 });
+        self.sign(&json!({ "files": [file] })).await["uploads"][0].clone()
+    }
+
+    /// Posts to S3 as a browser does.
+    pub(crate) async fn post(&self, signed: &Value, bytes: &[u8]) -> StatusCode {
+        let mut form = Form::new();
+        for (name, value) in signed["fields"].as_object().unwrap() {
+            form = form.text(name.clone(), value.as_str().unwrap().to_owned());
+        }
+        form = form.part("file", Part::bytes(bytes.to_vec()));
+        self.client.post(signed["url"].as_str().unwrap()).multipart(form).send().await.unwrap().status()
+    }
+
+    /// Uploads a file; returns the image's key.
+    pub(crate) async fn upload(&self, name: &str, bytes: &[u8]) -> String {
+        let signed = self.sign_one(name, bytes).await;
+        let status = self.post(&signed, bytes).await;
+        assert!(status.is_success(), "{status}");
+        signed["key"].as_str().unwrap().to_owned()
+    }
+
+    /// The image once it is ready or failed.
+    pub(crate) async fn finished(&self, key: &str) -> Value {
+        for _ in 0..1_200 {
+            let states = self.get_json(&format!("/api/images?keys={key}")).await;
+            let image = &states["images"][0];
+            assert!(image.is_object(), "{key} is unknown: {states}");
+            if image["status"] != "processing" {
+                return image.clone();
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{key} is still not finished");
+    }
+
+    /// Waits until the queue is empty.
+    pub(crate) async fn wait_until_idle(&self) {
+        for _ in 0..1_200 {
+            if self.system.queue_depth().await.unwrap().live == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the queue is never empty");
+    }
+}
