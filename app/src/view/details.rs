@@ -106,6 +106,13 @@ fn facts(details: ImageDetails) -> impl IntoView {
 /// Asks before it deletes.
 #[component]
 fn Delete(deleting: RwSignal<Deleting>, delete: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let keep = NodeRef::<html::Button>::new();
+    // The button that was pressed is gone: the focus moves on to the harmless answer.
+    Effect::new(move |_| {
+        if let Some(keep) = keep.get() {
+            let _ = keep.focus();
+        }
+    });
     let ask = move || {
         view! {
             <p>{text::DELETE_ASK}</p>
@@ -113,7 +120,7 @@ fn Delete(deleting: RwSignal<Deleting>, delete: impl Fn() + Copy + Send + Sync +
                 <button type="button" class="danger" data-testid="delete-yes" on:click=move |_| delete()>
                     {text::DELETE_YES}
                 </button>
-                <button type="button" on:click=move |_| deleting.set(Deleting::No)>{text::DELETE_NO}</button>
+                <button node_ref=keep type="button" on:click=move |_| deleting.set(Deleting::No)>{text::DELETE_NO}</button>
             </div>
         }
     };
