@@ -65,7 +65,7 @@ impl Flow {
                     match outcome {
                         UploadOutcome::Signed(signed) => spawn_local(self.send(id, signed)),
                         UploadOutcome::Refused { error } => {
-                            self.take_api_error(id, &ApiError::Problem(error))
+                            self.take_api_error(id, &ApiError::Problem(error));
                         }
                     }
                 }
