@@ -8,7 +8,7 @@ use wasm_thumb::{Options, thumbnail};
 
 /// Three vertical bands of which the middle one is a square.
 fn bands(width: u32, height: u32) -> RgbImage {
-    let (from, to) = ((width - height) / 2, (width + height) / 2);
+    let (from, to) = ((width - height) / 2, u32::midpoint(width, height));
     RgbImage::from_fn(width, height, |x, _| {
         if x < from {
             Rgb([255, 0, 0])
@@ -57,7 +57,9 @@ fn colours_do_not_shift() {
     for colour in [[0, 0, 0], [255, 255, 255], [200, 20, 30], [17, 130, 201], [128, 128, 128]] {
         for (width, height) in [(30, 20), (100, 100), (555, 777), (1600, 1200)] {
             let pixels = pixels_of(&fixtures::png(&fixtures::solid(width, height, colour)), &at(100, 100));
-            pixels.into_iter().for_each(|pixel| assert_near(pixel, colour, 2));
+            for pixel in pixels {
+                assert_near(pixel, colour, 2);
+            }
         }
     }
 }
@@ -89,7 +91,9 @@ fn the_first_frame_is_taken() {
 fn small_pictures_are_enlarged_to_fill() {
     let made = thumbnail(&fixtures::png(&fixtures::solid(3, 2, [10, 200, 90])), &at(100, 100)).unwrap();
     assert_eq!((made.width, made.height, made.source_width, made.source_height), (100, 100, 3, 2));
-    common::pixels(&made).into_iter().for_each(|pixel| assert_near(pixel, [10, 200, 90], 2));
+    for pixel in common::pixels(&made) {
+        assert_near(pixel, [10, 200, 90], 2);
+    }
 }
 
 #[test]

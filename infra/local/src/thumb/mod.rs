@@ -38,12 +38,12 @@ pub(crate) struct Args {
 
 /// Makes the thumbnails; the exit code is 1 if any file failed.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    std::fs::create_dir_all(&args.out).with_context(|| format!("cannot create {}", args.out.display()))?;
-    let found = inputs::find(&args.inputs, &args.out);
-    let jobs = naming::name(found, &args.out);
-    let options = Options { size: args.size, ..Options::default() };
+    let Args { inputs, out, size, json } = args;
+    std::fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
+    let jobs = naming::name(inputs::find(&inputs, &out), &out);
+    let options = Options { size, ..Options::default() };
 
-    let mut output = Output::new(args.json);
+    let mut output = Output::new(json);
     let mut progress = Progress::new(jobs.len());
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(jobs.len().max(1));
