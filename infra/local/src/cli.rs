@@ -38,6 +38,7 @@ impl Cli {
 
 /// Our own lines from `info` on, those of libraries from `warn` on, unless `RUST_LOG` says otherwise.
 fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,imagasaur=info,processor=info"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("warn,imagasaur=info,processor=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
 }

@@ -34,7 +34,8 @@ pub struct Args {
 
 impl Args {
     fn settings(self) -> Result<Settings> {
-        let s3_port = self.port.checked_add(1).context("--port must be below 65535: S3 takes the next one")?;
+        let s3_port =
+            self.port.checked_add(1).context("--port must be below 65535: S3 takes the next one")?;
         Ok(Settings {
             front: SocketAddr::new(self.host, self.port),
             s3: SocketAddr::new(self.host, s3_port),

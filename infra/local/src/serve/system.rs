@@ -15,9 +15,9 @@ use tokio::task::JoinHandle;
 
 use super::Credentials;
 use crate::front::{self, Site};
-use crate::queue::{HandlerError, Queue, WorkerOptions, run_workers};
-use crate::store::{self, Store};
+use crate::queue::{Depth, HandlerError, Queue, WorkerOptions, run_workers};
 use crate::s3;
+use crate::store::{self, Store, StoreError};
 
 /// What has to be known to start.
 #[derive(Clone, Debug)]
@@ -39,6 +39,7 @@ pub struct Settings {
 pub struct System {
     front: SocketAddr,
     s3: SocketAddr,
+    queue: Queue,
     stop: Stop,
     parts: Parts,
 }
@@ -64,7 +65,8 @@ impl System {
         let site = Site::load(&settings.site)?;
         let credentials = Credentials::load_or_create(&settings.data)?;
         let data = settings.data.clone();
-        let store = tokio::task::spawn_blocking(move || Store::open(&data, store::Settings::default())).await??;
+        let store =
+            tokio::task::spawn_blocking(move || Store::open(&data, store::Settings::default())).await??;
         let s3_listener = listen(settings.s3).await?;
         let front_listener = listen(settings.front).await?;
         let (front_address, s3_address) = (front_listener.local_addr()?, s3_listener.local_addr()?);
@@ -100,11 +102,12 @@ impl System {
                 max_pixels: config.max_pixels,
             },
         );
-        let workers = tokio::spawn(work(store.queue().clone(), processor, stopped(&stop.users)));
+        let queue = store.queue().clone();
+        let workers = tokio::spawn(work(queue.clone(), processor, stopped(&stop.users)));
         let origin = config.public_endpoint.clone();
         let router = front::router(edge_api::router(config, aws), store, site, origin);
         let front = tokio::spawn(front::serve(front_listener, router, stopped(&stop.users)));
-        Ok(Self { front: front_address, s3: s3_address, stop, parts: Parts { front, workers, s3 } })
+        Ok(Self { front: front_address, s3: s3_address, queue, stop, parts: Parts { front, workers, s3 } })
     }
 
     /// Where the page is served.
@@ -119,6 +122,11 @@ impl System {
         self.s3
     }
 
+    /// How many messages wait or are being worked on.
+    pub async fn queue_depth(&self) -> Result<Depth, StoreError> {
+        self.queue.depth().await
+    }
+
     /// Takes no more, finishes what is under way.
     pub async fn stop(self) {
         self.stop.users.send_replace(true);
@@ -130,7 +138,9 @@ impl System {
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}; is something else there?"))
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}; is something else there?"))
 }
 
 /// Completes when `stop` says so.
