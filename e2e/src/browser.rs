@@ -1,4 +1,4 @@
-//! Chromium, driven through ChromeDriver.
+//! Chromium, driven through its driver.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -52,10 +52,10 @@ impl Browser {
     pub async fn emulate(&self, width: u32, height: u32, scheme: &str) -> Result<()> {
         let tools = self.driver.cdp();
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        tools.execute_cdp_with_params("Emulation.setEmulatedMedia", media).await?;
+        tools.send_raw("Emulation.setEmulatedMedia", media).await?;
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
-        tools.execute_cdp_with_params("Emulation.setDeviceMetricsOverride", metrics).await?;
+        tools.send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
         Ok(())
     }
 

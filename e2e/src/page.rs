@@ -8,7 +8,7 @@ use serde_json::Value;
 use thirtyfour::prelude::*;
 
 /// How long anything may take before a test gives up. The machines that run tests are slow and shared.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The page in a browser.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ impl Page {
 
     /// The tiles of all uploads.
     pub async fn tiles(&self) -> Result<Vec<Tile>> {
-        let script = r#"
+        let script = r"
             return [...document.querySelectorAll('[data-testid=tile]')].map(tile => {
                 const preview = tile.querySelector('[data-testid=preview]');
                 return {
@@ -84,7 +84,7 @@ impl Page {
                         && preview.naturalHeight === 100,
                     text: tile.textContent,
                 };
-            });"#;
+            });";
         let tiles = self.script(script).await?;
         let text = |tile: &Value, field: &str| tile[field].as_str().unwrap_or_default().to_owned();
         Ok(tiles

@@ -1,5 +1,7 @@
 //! The whole flow, as a person goes through it: drop photos, see them, find them again.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use anyhow::Result;
 use e2e::{Browser, Page, Pictures, System, corpus_photos};
 use serde_json::Value;
@@ -137,7 +139,8 @@ async fn the_page_fits_a_phone_in_light_and_dark() -> Result<()> {
 #[tokio::test]
 async fn an_upload_that_was_answered_survives_a_kill() -> Result<()> {
     let mut system = System::start()?;
-    let client = reqwest::Client::new();
+    // Without a pool: a connection to the system that was killed must not be used again.
+    let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
     let mut keys = Vec::new();
     for seed in 0..5 {
         let photo = fixtures::photo_jpeg(3000, 2000, seed);

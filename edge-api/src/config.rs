@@ -10,7 +10,7 @@ pub const DEFAULT_MAX_BYTES: u64 = 100 << 20;
 /// The most pixels that are accepted if the operator does not say: 2²⁸, a square of 16,384.
 pub const DEFAULT_MAX_PIXELS: u64 = 1 << 28;
 /// The longest that a signed upload stays valid.
-pub const MAX_POLICY_LIFETIME: Duration = Duration::from_secs(15 * 60);
+pub const MAX_POLICY_LIFETIME: Duration = Duration::from_mins(15);
 
 /// What the API has to know.
 #[derive(Clone, Debug)]

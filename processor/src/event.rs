@@ -41,13 +41,11 @@ pub fn parse(message: &str) -> Result<Vec<Created>, ParseEventError> {
                 tracing::warn!(name, key, "an event that is none of ours");
                 return None;
             }
-            match key.parse() {
-                Ok(key) => Some(Created { bucket, key }),
-                Err(_) => {
-                    tracing::warn!(name, key, "an object that is no original");
-                    None
-                }
+            let parsed = key.parse().ok();
+            if parsed.is_none() {
+                tracing::warn!(name, key, "an object that is no original");
             }
+            Some(Created { bucket, key: parsed? })
         })
         .collect())
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::operation::head_object::HeadObjectOutput;
+use aws_sdk_s3::operation::head_object::{HeadObjectError, HeadObjectOutput};
 use aws_sdk_s3::types::ChecksumMode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -67,7 +67,7 @@ impl Store {
             self.s3.head_object().bucket(bucket).key(key.to_string()).checksum_mode(ChecksumMode::Enabled);
         match head.send().await {
             Ok(head) => Ok(Some(head.into())),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_not_found()) => Ok(None),
+            Err(error) if error.as_service_error().is_some_and(HeadObjectError::is_not_found) => Ok(None),
             Err(error) => Err(StoreError::of("HeadObject")(error)),
         }
     }

@@ -14,7 +14,7 @@ use crate::state::Api;
 use crate::store::Found;
 
 /// How long the address of an original stays valid.
-const ORIGINAL_URL_LIFETIME: Duration = Duration::from_secs(5 * 60);
+const ORIGINAL_URL_LIFETIME: Duration = Duration::from_mins(5);
 
 pub(crate) async fn show(
     State(api): State<Api>,

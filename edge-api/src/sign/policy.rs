@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn every_field_but_policy_and_signature_is_pinned() {
         let form =
-            sign(&upload(), &credentials(Some("TOKEN"), None), "us-east-1", now(), Duration::from_secs(900))
+            sign(&upload(), &credentials(Some("TOKEN"), None), "us-east-1", now(), Duration::from_mins(15))
                 .unwrap();
         let conditions = policy_of(&form)["conditions"].clone();
         for (name, value) in &form.fields {
@@ -162,20 +162,20 @@ mod tests {
 
     #[test]
     fn expires_with_the_credentials_if_they_end_sooner() {
-        let lifetime = Duration::from_secs(900);
+        let lifetime = Duration::from_mins(15);
         let until = |expiry| {
             sign(&upload(), &credentials(None, expiry), "us-east-1", now(), lifetime).unwrap().expires_at
         };
         assert_eq!(until(None), "2015-12-29T00:15:00Z");
-        assert_eq!(until(Some(now() + Duration::from_secs(60))), "2015-12-29T00:01:00Z");
-        assert_eq!(until(Some(now() + Duration::from_secs(6000))), "2015-12-29T00:15:00Z");
+        assert_eq!(until(Some(now() + Duration::from_mins(1))), "2015-12-29T00:01:00Z");
+        assert_eq!(until(Some(now() + Duration::from_mins(100))), "2015-12-29T00:15:00Z");
     }
 
     #[test]
     fn the_policy_names_the_same_expiry_as_the_answer() {
         let soon = now() + Duration::from_millis(1_500);
         let form =
-            sign(&upload(), &credentials(None, None), "us-east-1", soon, Duration::from_secs(900)).unwrap();
+            sign(&upload(), &credentials(None, None), "us-east-1", soon, Duration::from_mins(15)).unwrap();
         assert_eq!(policy_of(&form)["expiration"], json!(form.expires_at));
         assert_eq!(form.expires_at, "2015-12-29T00:15:01Z");
     }

@@ -56,14 +56,17 @@ impl fmt::Display for SafeName {
 /// forbid.
 fn replace_unsafe(c: char) -> Option<char> {
     match c {
-        c if c.is_control() => None,
-        // Bidirectional controls, zero-width characters, the byte-order mark: a name must read as it is.
-        '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' => None,
-        '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' => None,
+        c if c.is_control() || is_invisible(c) => None,
         '<' | '>' | ':' | '"' | '|' | '?' | '*' | '/' | '\\' => Some('_'),
         c if c.is_whitespace() => Some(' '),
         c => Some(c),
     }
+}
+
+/// Bidirectional controls, zero-width characters, the byte-order mark: a name must read as it is.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 fn is_reserved(name: &str) -> bool {

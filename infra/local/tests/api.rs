@@ -1,5 +1,7 @@
 //! The API, over HTTP, with everything behind it as it is in service.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod api_support;
 
 use api_support::{Running, photo};
@@ -39,7 +41,7 @@ async fn a_photo_becomes_a_thumbnail_with_all_that_the_contract_promises() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_picture_is_listed_as_failed_with_the_reason() {
     let system = Running::start().await;
-    let key = system.upload("broken.jpg", &truncated_jpeg().bytes).await;
+    let key = system.upload("broken.jpg", &truncated_jpeg()).await;
     let image = system.finished(&key).await;
     assert_eq!(image["status"], "failed");
     assert_eq!(image["error"]["code"], "corrupt");
@@ -83,8 +85,8 @@ async fn a_signed_upload_takes_these_bytes_and_no_others() {
         let status = system.post(&signed, sent).await;
         assert!(status.is_client_error(), "{what}: {status}");
         let key = signed["key"].as_str().unwrap();
-        let states = system.get_json(&format!("/api/images?keys={key}")).await;
-        assert_eq!(states["images"], json!([]), "{what} were stored");
+        let found = system.get_json(&format!("/api/images?keys={key}")).await;
+        assert_eq!(found["images"], json!([]), "{what} were stored");
     }
     system.stop().await;
 }
@@ -101,18 +103,18 @@ async fn pages_go_from_new_to_old_without_loss_or_repetition() {
         system.finished(key).await;
     }
     keys.sort();
-    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    let (mut listed, mut continued) = (Vec::new(), String::new());
     loop {
-        let page = system.get_json(&format!("/api/images?limit=3{cursor}")).await;
+        let page = system.get_json(&format!("/api/images?limit=3{continued}")).await;
         let images = page["images"].as_array().unwrap();
         assert!(images.len() <= 3);
-        seen.extend(images.iter().map(|image| image["key"].as_str().unwrap().to_owned()));
+        listed.extend(images.iter().map(|image| image["key"].as_str().unwrap().to_owned()));
         match page["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
+            Some(next) => continued = format!("&cursor={next}"),
             None => break,
         }
     }
-    assert_eq!(seen, keys);
+    assert_eq!(listed, keys);
     system.stop().await;
 }
 

@@ -55,7 +55,7 @@ impl Site {
         read_folder(dir, "", &mut found)?;
         let mut files = HashMap::new();
         for (path, content) in &found {
-            if path.ends_with(".br") {
+            if path.strip_suffix(".br").is_some() {
                 continue;
             }
             let etag = format!("\"{}\"", hex::encode(&Sha256::digest(content)[..12]));

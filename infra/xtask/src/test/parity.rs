@@ -20,7 +20,10 @@ pub(super) fn run() -> Result<Skipped> {
     commands::up::build_imagasaur()?;
 
     let made = work.join("fixtures");
-    Run::cargo().args(["run", "--locked", "--package", "fixtures", "--example", "fixtures-write", "--"]).arg(&made).run()?;
+    Run::cargo()
+        .args(["run", "--locked", "--package", "fixtures", "--example", "fixtures-write", "--"])
+        .arg(&made)
+        .run()?;
     let mut skipped = Vec::new();
     let mut thumb = Run::new(place::program("release", "imagasaur")).arg("thumb").arg(&made);
     match corpus() {
