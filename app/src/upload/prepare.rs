@@ -34,6 +34,13 @@ impl Flow {
         }
     }
 
+    /// Takes note that the preview can be seen, or never will be: from now on the file may be sent.
+    pub(crate) fn shown(self, id: u32) {
+        if self.uploads.apply(id, Event::Shown) {
+            self.send_next();
+        }
+    }
+
     /// Ends an upload that cannot go on by itself.
     pub(super) fn fail(self, id: u32, failure: Failure) {
         self.uploads.apply(id, Event::Failed(failure));

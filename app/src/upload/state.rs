@@ -20,6 +20,8 @@ pub(crate) struct Upload {
     pub(crate) state: State,
     /// What the worker made; stays for good.
     pub(crate) preview: Option<Preview>,
+    /// The preview can be seen: nothing is sent before that.
+    pub(crate) is_shown: bool,
     /// SHA-256 of the file, base64; comes after the preview.
     pub(crate) digest: Option<String>,
     /// The image's id, once signed.
@@ -50,7 +52,7 @@ pub(crate) enum State {
     Waiting,
     /// A worker has it.
     Preparing,
-    /// The preview is shown. Sent as soon as the digest is there and a place is free.
+    /// The preview is there. Sent as soon as it is shown, the digest is there and a place is free.
     Prepared,
     /// The API is asked for leave to send it.
     Signing,
@@ -94,6 +96,8 @@ pub(crate) enum Event {
     Started,
     /// The preview is there.
     Previewed(Preview),
+    /// The browser shows the preview, or has found that it cannot.
+    Shown,
     /// The digest is there.
     Digested(String),
     /// The API is being asked.
@@ -137,6 +141,7 @@ impl Upload {
             bytes,
             state: State::Waiting,
             preview: None,
+            is_shown: false,
             digest: None,
             key: None,
             thumbnail_url: None,
@@ -153,6 +158,10 @@ impl Upload {
     /// Lets an event happen. False if it does not fit the state, which then stays as it is.
     pub(crate) fn apply(&mut self, event: Event) -> bool {
         let next = match (&self.state, event) {
+            (state, Event::Shown) if !self.is_shown => {
+                self.is_shown = true;
+                state.clone()
+            }
             (State::Waiting, Event::Started) => State::Preparing,
             (State::Preparing, Event::Previewed(preview)) => {
                 self.preview = Some(preview);
@@ -203,7 +212,7 @@ impl Upload {
 
     /// Everything that sending needs is there.
     pub(crate) fn is_sendable(&self) -> bool {
-        self.state == State::Prepared && self.digest.is_some() && !self.paused
+        self.state == State::Prepared && self.is_shown && self.digest.is_some() && !self.paused
     }
 
     /// Bytes that have left the device.

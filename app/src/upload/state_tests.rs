@@ -28,7 +28,7 @@ fn after(events: impl IntoIterator<Item = Event>) -> Upload {
 }
 
 fn until_prepared() -> Vec<Event> {
-    vec![Event::Started, Event::Previewed(preview()), Event::Digested("d=".into())]
+    vec![Event::Started, Event::Previewed(preview()), Event::Shown, Event::Digested("d=".into())]
 }
 
 fn until_uploading() -> Vec<Event> {
@@ -46,6 +46,14 @@ fn goes_from_waiting_to_ready() {
     assert!(upload.apply(finished("aa")));
     assert_eq!(upload.state, State::Ready(Check::Same));
     assert_eq!(upload.thumbnail_url.as_deref(), Some("/thumbs/1"));
+}
+
+#[test]
+fn is_not_sent_before_its_preview_is_shown() {
+    let mut upload = after([Event::Started, Event::Previewed(preview()), Event::Digested("d=".into())]);
+    assert!(!upload.is_sendable());
+    assert!(upload.apply(Event::Shown));
+    assert!(upload.is_sendable());
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub(crate) fn Tile(row: Row, flow: Flow) -> impl IntoView {
     let (cancel_name, retry_name) = (name.clone(), name.clone());
     view! {
         <li class="tile" data-testid="tile" data-state=state data-name=name.clone() data-id=id>
-            <Picture upload />
+            <Picture upload flow />
             <div class="about">
                 <p class="name" title=name.clone()>{name.clone()}</p>
                 <p class="size">{text::size(bytes)}</p>
@@ -47,7 +47,7 @@ pub(crate) fn Tile(row: Row, flow: Flow) -> impl IntoView {
 
 /// The preview, or the server's thumbnail after a reload, or an empty frame.
 #[component]
-fn Picture(upload: RwSignal<Upload>) -> impl IntoView {
+fn Picture(upload: RwSignal<Upload>, flow: Flow) -> impl IntoView {
     let url = Memo::new(move |_| {
         upload.with(|upload| {
             let preview = upload.preview.as_ref().map(|preview| preview.url.clone());
@@ -60,7 +60,11 @@ fn Picture(upload: RwSignal<Upload>) -> impl IntoView {
             view! {
                 <img
                     src=url width="100" height="100" alt="" data-testid="preview"
-                    on:load=move |_| browser::mark(&format!("imagasaur:preview:{id}"))
+                    on:load=move |_| {
+                        browser::mark(&format!("imagasaur:preview:{id}"));
+                        flow.shown(id);
+                    }
+                    on:error=move |_| flow.shown(id)
                 />
             }
         })

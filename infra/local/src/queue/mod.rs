@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
 pub use self::message::{DeadLetter, MessageId, Received};
-pub(crate) use self::tables::{create_tables, push};
+pub(crate) use self::tables::{create_tables, push, release_all};
 pub use self::worker::{HandlerError, WorkerOptions, run_workers};
 
 use self::message::Message;

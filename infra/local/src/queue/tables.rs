@@ -57,6 +57,20 @@ pub(super) fn take_message(txn: &WriteTransaction, sequence: u64) -> Result<Opti
     Ok(Some(message))
 }
 
+/// Makes every message due at once: for a start, when whoever had received some is gone.
+pub(crate) fn release_all(txn: &WriteTransaction, now_ms: u64) -> Result<usize, StoreError> {
+    let mut held = Vec::new();
+    for row in txn.open_table(SCHEDULE)?.range((now_ms.saturating_add(1), 0)..)? {
+        held.push(row?.0.value().1);
+    }
+    for sequence in &held {
+        let Some(mut message) = take_message(txn, *sequence)? else { continue };
+        message.visible_at_ms = now_ms;
+        put_message(txn, *sequence, &message)?;
+    }
+    Ok(held.len())
+}
+
 pub(super) fn put_dead_letter(
     txn: &WriteTransaction,
     sequence: u64,
