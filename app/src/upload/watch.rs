@@ -48,10 +48,13 @@ impl Flow {
     /// Own uploads and, from the gallery, those of others.
     fn processing(self) -> Vec<ImageId> {
         let ids = self.uploads.find(usize::MAX, |upload| upload.state == State::Processing);
-        let mut keys: Vec<ImageId> = ids.into_iter().filter_map(|id| self.uploads.get(id)?.key).collect();
-        keys.extend(self.gallery.processing());
-        keys.sort_unstable();
-        keys.dedup();
+        let own = ids.into_iter().filter_map(|id| self.uploads.get(id)?.key);
+        let mut keys = Vec::new();
+        for key in own.chain(self.gallery.processing()) {
+            if let Err(at) = keys.binary_search(&key) {
+                keys.insert(at, key);
+            }
+        }
         keys
     }
 
