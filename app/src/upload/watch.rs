@@ -60,7 +60,7 @@ impl Flow {
 
     fn take(self, image: Image) {
         self.tools.update_value(|tools| {
-            tools.missing_since.remove(&image.key);
+            tools.missing_since.remove(image.key);
         });
         let event = match (image.status, &image.thumbnail, &image.error) {
             (Status::Processing, ..) => return,
@@ -73,7 +73,7 @@ impl Flow {
         if let Some(id) = self.uploads.by_key(image.key) {
             if matches!(event, Event::Finished { .. }) {
                 self.tools.update_value(|tools| {
-                    tools.files.remove(&id);
+                    tools.files.remove(id);
                 });
             }
             self.uploads.apply(id, event);
@@ -86,7 +86,11 @@ impl Flow {
     /// The server does not know the image: it was deleted, or its arrival has not been noticed yet.
     fn miss(self, key: ImageId) {
         let now_ms = browser::now_ms();
-        let since_ms = self.tools.try_update_value(|tools| *tools.missing_since.entry(key).or_insert(now_ms));
+        let since_ms = self.tools.try_update_value(|tools| {
+            let since_ms = tools.missing_since.get(key).copied().unwrap_or(now_ms);
+            tools.missing_since.insert(key, since_ms);
+            since_ms
+        });
         if now_ms - since_ms.unwrap_or(now_ms) < LOST_AFTER_MS {
             return;
         }
@@ -94,7 +98,7 @@ impl Flow {
         self.gallery.forget(key);
         if let Some(id) = self.uploads.by_key(key) {
             // Only the page that still has the file can send it again.
-            let retryable = self.tools.with_value(|tools| tools.files.contains_key(&id));
+            let retryable = self.tools.with_value(|tools| tools.files.contains_key(id));
             self.fail(id, Failure { sentence: text::LOST.to_owned(), retryable });
         }
     }
