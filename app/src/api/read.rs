@@ -3,8 +3,8 @@
 use messages::Json;
 use wire::api::ThumbnailSize;
 use wire::{
-    Code, Config, Failure, Image, ImageDetails, ImagePage, Metadata, Problem, SignedUpload, Status,
-    Thumbnail, UploadOutcome, UploadResponse,
+    Code, Config, Failure, FailureCode, Image, ImageDetails, ImagePage, Metadata, Problem, SignedUpload,
+    Status, Thumbnail, UploadOutcome, UploadResponse,
 };
 
 pub(super) fn config(json: &Json) -> Option<Config> {
@@ -80,7 +80,9 @@ fn thumbnail(json: &Json) -> Option<Thumbnail> {
 }
 
 fn failure(json: &Json) -> Option<Failure> {
-    Some(Failure { code: json.get("code")?.as_text()?.parse().ok()?, detail: json.text("detail")? })
+    // A code of a newer server still comes with its sentence.
+    let code = json.get("code")?.as_text()?.parse().unwrap_or(FailureCode::Internal);
+    Some(Failure { code, detail: json.text("detail")? })
 }
 
 pub(super) fn problem(json: &Json) -> Option<Problem> {
@@ -108,7 +110,7 @@ pub(super) fn problem(json: &Json) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use serde::Serialize;
-    use wire::{FailureCode, ImageId, MediaType};
+    use wire::{ImageId, MediaType};
 
     use super::*;
 
@@ -150,6 +152,13 @@ mod tests {
             let whole = ImagePage { images: images.clone(), next_cursor };
             assert_eq!(page(&written(&whole)), Some(whole));
         }
+    }
+
+    #[test]
+    fn an_unknown_failure_keeps_its_sentence() {
+        let json = Json::parse(r#"{"code":"too_new","detail":"What to do."}"#).unwrap();
+        let known = Failure { code: FailureCode::Internal, detail: "What to do.".into() };
+        assert_eq!(failure(&json), Some(known));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reads JSON into plain values.
 //!
-//! A derived reader is compiled anew for each type, and for the page that was a seventh of all it has to fetch.
+//! A derived reader is compiled anew for each type, and for the page that was a sixth of its module.
 //! This one is compiled once; what writes JSON stays derived, and tests hold the two together.
 
 /// How deep lists and objects may lie in each other; the API never goes past four.
