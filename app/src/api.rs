@@ -1,7 +1,9 @@
 //! The API as functions: one a call of the contract, each with its typed answer or an [`ApiError`].
 
+mod read;
+
 use js_sys::JsString;
-use serde::de::DeserializeOwned;
+use messages::Json;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
@@ -56,32 +58,32 @@ impl ApiError {
 
 /// `GET /api/config`.
 pub(crate) async fn config() -> Result<Config, ApiError> {
-    get("/api/config").await
+    get("/api/config", read::config).await
 }
 
 /// `POST /api/upload`: leave to send these files, one outcome each in the same order.
 pub(crate) async fn sign(files: Vec<UploadFile>) -> Result<UploadResponse, ApiError> {
     let count = files.len();
     let body = serde_json::to_string(&UploadRequest { files }).unwrap_or_default();
-    let response: UploadResponse = parse(200, &call("POST", "/api/upload", Some(&body)).await?)?;
+    let response: UploadResponse = answer(&call("POST", "/api/upload", Some(&body)).await?, read::uploads)?;
     if response.uploads.len() == count { Ok(response) } else { Err(ApiError::Unexpected { status: 200 }) }
 }
 
 /// `GET /api/images`: a page of the gallery.
 pub(crate) async fn images(cursor: Option<&str>) -> Result<ImagePage, ApiError> {
     let cursor = cursor.map(|cursor| format!("&cursor={}", encode(cursor))).unwrap_or_default();
-    get(&format!("/api/images?limit={PAGE}{cursor}")).await
+    get(&format!("/api/images?limit={PAGE}{cursor}"), read::page).await
 }
 
 /// `GET /api/images?keys=`: how these images stand; unknown ones are left out.
 pub(crate) async fn states(keys: &[ImageId]) -> Result<ImagePage, ApiError> {
     let keys: Vec<String> = keys.iter().map(ImageId::to_string).collect();
-    get(&format!("/api/images?keys={}", keys.join(","))).await
+    get(&format!("/api/images?keys={}", keys.join(",")), read::page).await
 }
 
 /// `GET /api/image/{key}`.
 pub(crate) async fn details(key: ImageId) -> Result<ImageDetails, ApiError> {
-    get(&format!("/api/image/{key}")).await
+    get(&format!("/api/image/{key}"), read::details).await
 }
 
 /// `DELETE /api/image/{key}`. An image that is gone already counts as deleted.
@@ -92,12 +94,12 @@ pub(crate) async fn delete(key: ImageId) -> Result<(), ApiError> {
     }
 }
 
-async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    parse(200, &call("GET", path, None).await?)
+async fn get<T>(path: &str, read: fn(&Json) -> Option<T>) -> Result<T, ApiError> {
+    answer(&call("GET", path, None).await?, read)
 }
 
-fn parse<T: DeserializeOwned>(status: u16, body: &str) -> Result<T, ApiError> {
-    serde_json::from_str(body).map_err(|_| ApiError::Unexpected { status })
+fn answer<T>(body: &str, read: fn(&Json) -> Option<T>) -> Result<T, ApiError> {
+    Json::parse(body).and_then(|json| read(&json)).ok_or(ApiError::Unexpected { status: 200 })
 }
 
 fn encode(text: &str) -> JsString {
@@ -118,7 +120,10 @@ async fn call(method: &str, path: &str, body: Option<&str>) -> Result<String, Ap
         .unwrap_or_default();
     match response.status() {
         200..300 => Ok(answer),
-        status => Err(parse(status, &answer).map_or_else(|error| error, ApiError::Problem)),
+        status => {
+            let problem = Json::parse(&answer).and_then(|json| read::problem(&json));
+            Err(problem.map_or(ApiError::Unexpected { status }, ApiError::Problem))
+        }
     }
 }
 

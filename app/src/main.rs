@@ -7,6 +7,7 @@ mod api;
 mod bridge;
 mod browser;
 mod gallery;
+mod small_map;
 mod text;
 mod upload;
 mod view;

@@ -1,7 +1,6 @@
 //! The workers themselves: starts them, posts jobs, hands reports on.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use js_sys::ArrayBuffer;
@@ -11,6 +10,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::desk::{Action, Desk, JobId, WorkerId};
+use crate::small_map::SmallMap;
 
 /// What the page hears about a job.
 #[derive(Clone, Debug)]
@@ -36,9 +36,9 @@ pub(crate) struct Pool(Rc<Inner>);
 struct Inner {
     url: String,
     desk: RefCell<Desk>,
-    workers: RefCell<HashMap<WorkerId, Running>>,
+    workers: RefCell<SmallMap<WorkerId, Running>>,
     /// Files whose job has not gone to a worker yet.
-    files: RefCell<HashMap<JobId, File>>,
+    files: RefCell<SmallMap<JobId, File>>,
     on_news: OnNews,
 }
 
@@ -71,7 +71,7 @@ impl Pool {
 
     /// Drops a job wherever it is; no more news of it come.
     pub(crate) fn cancel(&self, job: JobId) {
-        self.0.files.borrow_mut().remove(&job);
+        self.0.files.borrow_mut().remove(job);
         self.decide(|desk| desk.cancel(job));
     }
 
@@ -82,12 +82,12 @@ impl Pool {
                 Action::Start(worker) => self.start(worker),
                 Action::Send(worker, job) => self.send(worker, job),
                 Action::End(worker) => {
-                    if let Some(running) = self.0.workers.borrow_mut().remove(&worker) {
+                    if let Some(running) = self.0.workers.borrow_mut().remove(worker) {
                         end(running);
                     }
                 }
                 Action::Fail(job) => {
-                    self.0.files.borrow_mut().remove(&job);
+                    self.0.files.borrow_mut().remove(job);
                     (self.0.on_news)(job, News::Died);
                 }
             }
@@ -122,12 +122,12 @@ impl Pool {
     }
 
     fn send(&self, id: WorkerId, job: JobId) {
-        let Some(file) = self.0.files.borrow_mut().remove(&job) else { return };
+        let Some(file) = self.0.files.borrow_mut().remove(job) else { return };
         let posted = self
             .0
             .workers
             .borrow()
-            .get(&id)
+            .get(id)
             .map(|running| running.worker.post_message(&Job { id: job, file }.to_message()));
         (self.0.on_news)(job, News::Started);
         if !matches!(posted, Some(Ok(()))) {

@@ -1,7 +1,8 @@
 //! Uploads that the server still works on, remembered over a reload. One entry each, so that two tabs never
 //! write over each other.
 
-use serde::{Deserialize, Serialize};
+use messages::Json;
+use serde::Serialize;
 use wasm_bindgen::UnwrapThrowExt as _;
 use web_sys::Storage;
 use wire::ImageId;
@@ -11,7 +12,7 @@ use super::window;
 const PREFIX: &str = "imagasaur.processing.";
 
 /// What a tile needs that no longer has its file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Remembered {
     pub(crate) key: ImageId,
     pub(crate) name: String,
@@ -24,8 +25,12 @@ pub(crate) fn all() -> Vec<Remembered> {
     let names = (0..storage.length().unwrap_throw()).filter_map(|index| storage.key(index).ok()?);
     let entries =
         names.filter(|name| name.starts_with(PREFIX)).filter_map(|name| storage.get_item(&name).ok()?);
-    let mut all: Vec<Remembered> = entries.filter_map(|json| serde_json::from_str(&json).ok()).collect();
-    all.sort_by_key(|entry| std::cmp::Reverse(entry.key));
+    let mut all = Vec::new();
+    for entry in entries.filter_map(|json| read(&json)) {
+        // Ids count down. Put in their places one by one: a general sort is a lot of code to fetch for a few.
+        let at = all.partition_point(|before: &Remembered| before.key > entry.key);
+        all.insert(at, entry);
+    }
     all
 }
 
@@ -43,6 +48,27 @@ pub(crate) fn forget(key: ImageId) {
     }
 }
 
+fn read(json: &str) -> Option<Remembered> {
+    let json = Json::parse(json)?;
+    Some(Remembered {
+        key: json.get("key")?.as_text()?.parse().ok()?,
+        name: json.text("name")?,
+        bytes: json.number("bytes")?,
+    })
+}
+
 fn storage() -> Option<Storage> {
     window().local_storage().ok()?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_reads_back_what_was_kept() {
+        let entry = Remembered { key: ImageId::new(7, [1; 10]), name: "\"é\".jpg".into(), bytes: u64::MAX };
+        assert_eq!(read(&serde_json::to_string(&entry).unwrap()), Some(entry));
+        assert_eq!(read("{}"), None);
+    }
 }

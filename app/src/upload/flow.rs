@@ -1,7 +1,5 @@
 //! What a person can do with uploads, and what all steps share.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use web_sys::{BeforeUnloadEvent, Event as DomEvent, File};
 use wire::{Config, ImageId};
@@ -14,6 +12,7 @@ use crate::bridge::Pool;
 use crate::browser::memory;
 use crate::browser::post::Post;
 use crate::gallery::Gallery;
+use crate::small_map::SmallMap;
 use crate::{api, browser};
 
 /// The most workers, however many cores there are: each holds a whole photo in memory.
@@ -43,10 +42,10 @@ pub(crate) struct Skipped {
 /// What belongs to the browser and cannot be plain data.
 pub(super) struct Tools {
     pool: Option<Pool>,
-    pub(super) files: HashMap<u32, File>,
-    pub(super) posts: HashMap<u32, Post>,
+    pub(super) files: SmallMap<u32, File>,
+    pub(super) posts: SmallMap<u32, Post>,
     /// When an image was first found missing, ms.
-    pub(super) missing_since: HashMap<ImageId, f64>,
+    pub(super) missing_since: SmallMap<ImageId, f64>,
     pub(super) is_watching: bool,
     /// Polls since something last arrived.
     pub(super) asked: u32,
@@ -60,9 +59,9 @@ impl Flow {
     pub(crate) fn start(gallery: Gallery) -> Self {
         let tools = Tools {
             pool: None,
-            files: HashMap::new(),
-            posts: HashMap::new(),
-            missing_since: HashMap::new(),
+            files: SmallMap::default(),
+            posts: SmallMap::default(),
+            missing_since: SmallMap::default(),
             is_watching: false,
             asked: 0,
             is_counting: false,
@@ -125,8 +124,8 @@ impl Flow {
         let (pool, post) = self
             .tools
             .try_update_value(|tools| {
-                tools.files.remove(&id);
-                (tools.pool.clone(), tools.posts.remove(&id))
+                tools.files.remove(id);
+                (tools.pool.clone(), tools.posts.remove(id))
             })
             .unwrap_or_default();
         if let Some(pool) = pool {
@@ -177,7 +176,7 @@ impl Flow {
 
     /// Gives a file to the workers.
     fn prepare(self, id: u32) {
-        let (pool, file) = self.tools.with_value(|tools| (tools.pool.clone(), tools.files.get(&id).cloned()));
+        let (pool, file) = self.tools.with_value(|tools| (tools.pool.clone(), tools.files.get(id).cloned()));
         if let (Some(pool), Some(file)) = (pool, file) {
             pool.add(id, file);
         }

@@ -28,9 +28,8 @@ pub(crate) fn judge(name: &str, bytes: u64, max_bytes: Option<u64>) -> Verdict {
 /// Files that systems leave in folders.
 fn is_junk(name: &str) -> bool {
     const NAMES: [&str; 4] = [".ds_store", "thumbs.db", "desktop.ini", ".localized"];
-    let name = name.to_lowercase();
     // `._IMG_1.jpg` holds what another system could not store beside IMG_1.jpg.
-    NAMES.contains(&name.as_str()) || name.starts_with("._")
+    NAMES.iter().any(|junk| name.eq_ignore_ascii_case(junk)) || name.starts_with("._")
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ impl Flow {
         if !self.uploads.apply(id, Event::Signed(signed.key)) {
             return;
         }
-        let file = self.tools.with_value(|tools| tools.files.get(&id).cloned());
+        let file = self.tools.with_value(|tools| tools.files.get(id).cloned());
         let (Some(file), Some(post)) = (file, Post::open(&signed.url)) else {
             self.fail(id, Failure { sentence: text::UNEXPECTED.to_owned(), retryable: true });
             return;
@@ -92,7 +92,7 @@ impl Flow {
             self.uploads.apply(id, Event::Sent(sent));
         };
         let answer = post.send(&signed.fields, &file, progress).await;
-        let was_cancelled = self.tools.try_update_value(|tools| tools.posts.remove(&id).is_none());
+        let was_cancelled = self.tools.try_update_value(|tools| tools.posts.remove(id).is_none());
         if was_cancelled == Some(false) {
             self.take_answer(id, &signed, answer, &file).await;
         }

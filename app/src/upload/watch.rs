@@ -48,16 +48,19 @@ impl Flow {
     /// Own uploads and, from the gallery, those of others.
     fn processing(self) -> Vec<ImageId> {
         let ids = self.uploads.find(usize::MAX, |upload| upload.state == State::Processing);
-        let mut keys: Vec<ImageId> = ids.into_iter().filter_map(|id| self.uploads.get(id)?.key).collect();
-        keys.extend(self.gallery.processing());
-        keys.sort_unstable();
-        keys.dedup();
+        let own = ids.into_iter().filter_map(|id| self.uploads.get(id)?.key);
+        let mut keys = Vec::new();
+        for key in own.chain(self.gallery.processing()) {
+            if let Err(at) = keys.binary_search(&key) {
+                keys.insert(at, key);
+            }
+        }
         keys
     }
 
     fn take(self, image: Image) {
         self.tools.update_value(|tools| {
-            tools.missing_since.remove(&image.key);
+            tools.missing_since.remove(image.key);
         });
         let event = match (image.status, &image.thumbnail, &image.error) {
             (Status::Processing, ..) => return,
@@ -70,7 +73,7 @@ impl Flow {
         if let Some(id) = self.uploads.by_key(image.key) {
             if matches!(event, Event::Finished { .. }) {
                 self.tools.update_value(|tools| {
-                    tools.files.remove(&id);
+                    tools.files.remove(id);
                 });
             }
             self.uploads.apply(id, event);
@@ -83,7 +86,11 @@ impl Flow {
     /// The server does not know the image: it was deleted, or its arrival has not been noticed yet.
     fn miss(self, key: ImageId) {
         let now_ms = browser::now_ms();
-        let since_ms = self.tools.try_update_value(|tools| *tools.missing_since.entry(key).or_insert(now_ms));
+        let since_ms = self.tools.try_update_value(|tools| {
+            let since_ms = tools.missing_since.get(key).copied().unwrap_or(now_ms);
+            tools.missing_since.insert(key, since_ms);
+            since_ms
+        });
         if now_ms - since_ms.unwrap_or(now_ms) < LOST_AFTER_MS {
             return;
         }
@@ -91,7 +98,7 @@ impl Flow {
         self.gallery.forget(key);
         if let Some(id) = self.uploads.by_key(key) {
             // Only the page that still has the file can send it again.
-            let retryable = self.tools.with_value(|tools| tools.files.contains_key(&id));
+            let retryable = self.tools.with_value(|tools| tools.files.contains_key(id));
             self.fail(id, Failure { sentence: text::LOST.to_owned(), retryable });
         }
     }
