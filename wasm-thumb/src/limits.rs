@@ -11,8 +11,9 @@ pub struct Limits {
     pub max_pixels: u64,
     /// The most memory for decoded data, bytes; 1 GiB if nothing else is said.
     ///
-    /// A baseline JPEG takes 3 bytes a pixel. A progressive one, whose coefficients all have to be kept until
-    /// the last scan, takes up to 9: 900 MB for 100 megapixels, which is what the default is made for.
+    /// A JPEG that is decoded at 1/8, as for a thumbnail of a sixteenth of its side, takes a tenth of a byte a
+    /// pixel. At full scale it takes up to 6, and a progressive one, whose coefficients all have to be kept until
+    /// the last scan, up to 9: 900 MB for 100 megapixels, which is what the default is made for.
     pub max_alloc_bytes: u64,
 }
 

@@ -19,10 +19,11 @@ pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     let orientation = orient::find(bytes, format);
     let (width, height) = picture.dimensions();
     let size = orientation.swap_if_sideways(options.size);
-    let crop = Crop::cover(width, height, size);
-    options.limits.check_memory((width, height), [picture.decoded_bytes(), crop.reduced_bytes()])?;
+    let scale = picture.scale(scale::spare(width, height, size));
+    let crop = Crop::cover(width, height, size, scale);
+    options.limits.check_memory((width, height), [picture.decoded_bytes(scale), crop.reduced_bytes()])?;
 
-    let decoded = picture.decode(&options.limits)?;
+    let decoded = picture.decode(scale, &options.limits)?;
     // Pixels are turned and given their true colours only once they have become few.
     let reduced = scale::reduce(&decoded, &crop);
     let (upright, kept) = orient::turn(reduced, crop.kept, orientation);

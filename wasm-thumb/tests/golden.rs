@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use wasm_thumb::Options;
 
 const GOLDEN: &[(&str, &str)] = &[
-    ("photo.jpg", "86f1e74c1f527563"),
-    ("portrait.jpg", "0bbe68582a6fbafa"),
-    ("large.jpg", "5a0504c01ffb0bc1"),
+    ("photo.jpg", "2d5d8cfe62cc409c"),
+    ("portrait.jpg", "7ceddc4c066bb6ee"),
+    ("large.jpg", "b7811fa5a0af1178"),
     ("photo.png", "c1abdc038c7401c2"),
     ("transparent.png", "288c6e798c02efcc"),
     ("sixteen-bit.png", "0ceca8f6e2b17d75"),
@@ -22,14 +22,14 @@ const GOLDEN: &[(&str, &str)] = &[
     ("turned.png", "f0e8e27cdf8e2a9e"),
     ("turned.webp", "f0e8e27cdf8e2a9e"),
     ("turned.tiff", "f0e8e27cdf8e2a9e"),
-    ("orientation-1.jpg", "be1657b865235a4b"),
-    ("orientation-2.jpg", "e95ffec5d84f9581"),
-    ("orientation-3.jpg", "016441688d65877e"),
-    ("orientation-4.jpg", "ccfdd6e2670eeee9"),
-    ("orientation-5.jpg", "779d769e052f5a20"),
-    ("orientation-6.jpg", "60d20915c566198f"),
-    ("orientation-7.jpg", "ac664b2ff84486fe"),
-    ("orientation-8.jpg", "2f24f7df51ffee21"),
+    ("orientation-1.jpg", "0f9c06d1daa20920"),
+    ("orientation-2.jpg", "56ac966ffe75ab40"),
+    ("orientation-3.jpg", "66c9aeb752d0bc57"),
+    ("orientation-4.jpg", "113f427bb70a75cc"),
+    ("orientation-5.jpg", "ea5f1f073d6fc340"),
+    ("orientation-6.jpg", "f87ca6ed75378cab"),
+    ("orientation-7.jpg", "5fa598c25c0b8482"),
+    ("orientation-8.jpg", "9250d2521e9f6a43"),
 ];
 
 #[test]

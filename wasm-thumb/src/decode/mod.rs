@@ -3,6 +3,9 @@
 mod declared;
 pub(crate) mod jpeg;
 mod raster;
+mod scale;
+
+pub(crate) use scale::Scale;
 
 use crate::{Error, Format, Limits};
 
@@ -69,18 +72,26 @@ impl Opened<'_> {
         }
     }
 
-    /// The most memory that decoding takes, bytes.
-    pub(crate) fn decoded_bytes(&self) -> u64 {
+    /// The scale at which to decode, if the picture may be made `times` smaller.
+    pub(crate) fn scale(&self, times: f64) -> Scale {
         match self {
-            Self::Jpeg(jpeg) => jpeg.decoded_bytes(),
+            Self::Jpeg(_) => Scale::at_most(times),
+            Self::Raster(_) => Scale::Full,
+        }
+    }
+
+    /// The most memory that decoding takes, bytes.
+    pub(crate) fn decoded_bytes(&self, scale: Scale) -> u64 {
+        match self {
+            Self::Jpeg(jpeg) => jpeg.decoded_bytes(scale),
             Self::Raster(raster) => raster.decoded_bytes(),
         }
     }
 
-    /// Decodes the pixels. The caller has checked `decoded_bytes`.
-    pub(crate) fn decode(self, limits: &Limits) -> Result<Pixels, Error> {
+    /// Decodes the pixels at the scale that `scale` chose. The caller has checked `decoded_bytes`.
+    pub(crate) fn decode(self, scale: Scale, limits: &Limits) -> Result<Pixels, Error> {
         match self {
-            Self::Jpeg(jpeg) => jpeg.decode(),
+            Self::Jpeg(jpeg) => jpeg.decode(scale),
             Self::Raster(raster) => raster.decode(limits),
         }
     }

@@ -1,19 +1,22 @@
 //! Which part of the stored picture is kept, and how far whole pixels are averaged.
 
 use crate::Size;
+use crate::decode::Scale;
 
 /// How many times the final size the reduced picture has at least. With 3, what averaging squares does to the
 /// picture cannot be told from what the filter alone would have done.
 const REDUCED_SCALE: f64 = 3.0;
+/// How many times the final size the decoder has to leave at least.
+const DECODED_SCALE: f64 = 2.0;
 
 /// The middle of a picture in the shape of the thumbnail.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Crop {
     /// Side of the squares that are averaged to a pixel.
     pub(super) factor: u32,
-    /// Columns of the source that are read, from and to (not included).
+    /// Columns of the decoded picture that are read, from and to (not included).
     pub(super) columns: (u32, u32),
-    /// Rows of the source that are read, from and to (not included).
+    /// Rows of the decoded picture that are read, from and to (not included).
     pub(super) rows: (u32, u32),
     /// The part that is kept of what is read.
     pub(crate) kept: Kept,
@@ -29,20 +32,17 @@ pub(crate) struct Kept {
 }
 
 impl Crop {
-    /// The largest centred part of `width`×`height` pixels with the shape of `size`.
-    pub(crate) fn cover(width: u32, height: u32, size: Size) -> Self {
-        let (source_width, source_height) = (f64::from(width), f64::from(height));
-        let (target_width, target_height) = (f64::from(size.width()), f64::from(size.height()));
-        let is_tall =
-            u64::from(width) * u64::from(size.height()) <= u64::from(height) * u64::from(size.width());
-        let (kept_width, kept_height) = if is_tall {
-            (source_width, (source_width * target_height / target_width).min(source_height))
-        } else {
-            ((source_height * target_width / target_height).min(source_width), source_height)
-        };
-        let scale = (kept_width / target_width).min(kept_height / target_height);
-        let factor = whole(scale / REDUCED_SCALE).max(1);
-        let (left, top) = ((source_width - kept_width) / 2.0, (source_height - kept_height) / 2.0);
+    /// The largest centred part of `width`×`height` pixels with the shape of `size`, in the pixels that are left
+    /// of them when they are decoded at `scale`.
+    pub(crate) fn cover(width: u32, height: u32, size: Size, scale: Scale) -> Self {
+        let (kept_width, kept_height) = largest(width, height, size);
+        let (left, top) = ((f64::from(width) - kept_width) / 2.0, (f64::from(height) - kept_height) / 2.0);
+        let denominator = f64::from(scale.denominator());
+        let (left, top) = (left / denominator, top / denominator);
+        let (kept_width, kept_height) = (kept_width / denominator, kept_height / denominator);
+        let times = (kept_width / f64::from(size.width())).min(kept_height / f64::from(size.height()));
+        let factor = whole(times / REDUCED_SCALE).max(1);
+        let (width, height) = (width.div_ceil(scale.denominator()), height.div_ceil(scale.denominator()));
         let columns = (whole(left), whole((left + kept_width).ceil()).min(width));
         let rows = (whole(top), whole((top + kept_height).ceil()).min(height));
         let divisor = f64::from(factor);
@@ -68,6 +68,24 @@ impl Crop {
     }
 }
 
+/// Width and height of the largest part of `width`×`height` pixels with the shape of `size`.
+fn largest(width: u32, height: u32, size: Size) -> (f64, f64) {
+    let (source_width, source_height) = (f64::from(width), f64::from(height));
+    let (target_width, target_height) = (f64::from(size.width()), f64::from(size.height()));
+    let is_tall = u64::from(width) * u64::from(size.height()) <= u64::from(height) * u64::from(size.width());
+    if is_tall {
+        (source_width, (source_width * target_height / target_width).min(source_height))
+    } else {
+        ((source_height * target_width / target_height).min(source_width), source_height)
+    }
+}
+
+/// How many times smaller a decoder may make a picture of which a thumbnail of `size` is wanted.
+pub(crate) fn spare(width: u32, height: u32, size: Size) -> f64 {
+    let (width, height) = largest(width, height, size);
+    (width / f64::from(size.width())).min(height / f64::from(size.height())) / DECODED_SCALE
+}
+
 /// The whole part of a number of pixels.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length in pixels, from u32")]
 fn whole(pixels: f64) -> u32 {
@@ -88,16 +106,16 @@ mod tests {
 
     #[test]
     fn keeps_the_middle() {
-        let crop = Crop::cover(4000, 3000, size(100, 100));
+        let crop = Crop::cover(4000, 3000, size(100, 100), Scale::Full);
         assert_eq!((crop.factor, crop.columns, crop.rows), (10, (500, 3500), (0, 3000)));
         assert_eq!((crop.kept, crop.reduced_size()), (kept(0.0, 0.0, 300.0, 300.0), (300, 300)));
-        let crop = Crop::cover(3000, 4000, size(100, 100));
+        let crop = Crop::cover(3000, 4000, size(100, 100), Scale::Full);
         assert_eq!((crop.columns, crop.rows), ((0, 3000), (500, 3500)));
     }
 
     #[test]
     fn keeps_fractions_of_pixels() {
-        let crop = Crop::cover(301, 200, size(100, 100));
+        let crop = Crop::cover(301, 200, size(100, 100), Scale::Full);
         assert_eq!((crop.factor, crop.columns), (1, (50, 251)));
         assert_eq!(crop.kept, kept(0.5, 0.0, 200.0, 200.0));
     }
@@ -107,12 +125,13 @@ mod tests {
         let sides = [1, 2, 3, 99, 100, 101, 300, 599, 600, 601, 1999, 16_384, 65_535, 268_435_456];
         for (width, height) in sides.iter().flat_map(|&w| sides.map(|h| (w, h))) {
             for target in [size(100, 100), size(1, 4096), size(4096, 1), size(7, 3), size(1, 1)] {
-                let crop = Crop::cover(width, height, target);
-                assert!(
-                    crop.columns.0 < crop.columns.1 && crop.columns.1 <= width,
-                    "{width}×{height} {crop:?}"
-                );
-                assert!(crop.rows.0 < crop.rows.1 && crop.rows.1 <= height, "{width}×{height} {crop:?}");
+                for scale in [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth] {
+                    let crop = Crop::cover(width, height, target, scale);
+                    let is_inside =
+                        |(from, to), side: u32| from < to && to <= side.div_ceil(scale.denominator());
+                    let is_inside = is_inside(crop.columns, width) && is_inside(crop.rows, height);
+                    assert!(is_inside, "{width}×{height} {crop:?}");
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ mod crop;
 mod lanczos;
 mod reduce;
 
-pub(crate) use crop::{Crop, Kept};
+pub(crate) use crop::{Crop, Kept, spare};
 pub(crate) use lanczos::resize;
 pub(crate) use reduce::reduce;
 

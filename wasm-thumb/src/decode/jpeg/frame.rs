@@ -1,84 +1,168 @@
-//! The frame header: what there is to decode and what that takes.
+//! The frame header (ITU-T T.81, B.2.2): what there is to decode and what that takes.
 
-use super::segments::{DAC, DHT, JPG, SOF_FIRST, SOF_LAST, SOS, Segments};
-use crate::{Error, Format};
+use super::defect::Defect;
+use super::segments::{APP14, DAC, DHT, DNL, JPG, SOF_FIRST, SOF_LAST, SOS, Segment, Segments};
+use crate::decode::Scale;
 
-/// What the frame header and the first scan header tell.
+/// What the frame header tells.
 pub(super) struct Frame {
     pub(super) width: u32,
     pub(super) height: u32,
+    pub(super) is_progressive: bool,
     /// 1, 3 or 4.
-    pub(super) components: u64,
-    /// Coefficients of all components in relation to those of one at full size, in 16ths.
-    coefficients_16ths: u64,
-    /// Whether coefficients have to be kept until the last scan.
-    is_buffered: bool,
+    pub(super) components: Vec<Component>,
+    pub(super) colour: Colour,
+    /// Units of an interleaved scan across and down.
+    pub(super) units: (usize, usize),
+    /// The greatest sampling factors.
+    pub(super) most: (usize, usize),
+}
+
+/// One component of the picture.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Component {
+    pub(super) id: u8,
+    /// Sampling factors, 1 to 4.
+    pub(super) h: usize,
+    pub(super) v: usize,
+    /// Which quantisation table it uses.
+    pub(super) table: usize,
+    /// Blocks across and down, without those that only complete a unit.
+    pub(super) blocks: (usize, usize),
+    /// Blocks across and down in whole units.
+    pub(super) padded: (usize, usize),
+}
+
+/// What the components mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Colour {
+    Gray,
+    YCbCr,
+    Rgb,
+    /// Inverted, as Adobe's programs store it.
+    Cmyk,
+    Ycck,
 }
 
 impl Frame {
-    pub(super) fn read(jpeg: &[u8]) -> Result<Self, Error> {
-        let truncated = || Error::Truncated { format: Format::Jpeg, bytes: jpeg.len() };
-        let mut frame = None;
-        for segment in Segments::new(jpeg) {
-            match segment.marker {
+    pub(super) fn read(jpeg: &[u8]) -> Result<Self, Defect> {
+        let mut frame: Option<Self> = None;
+        let (mut adobe, mut is_jfif) = (None, false);
+        let mut segments = Segments::new(jpeg);
+        while let Some(Segment { marker, body }) = segments.next() {
+            match marker {
                 DHT | JPG | DAC => {}
-                SOF_FIRST..=SOF_LAST => frame = Some(Self::parse(segment.marker, segment.body)?),
+                SOF_FIRST..=SOF_LAST if frame.is_some() => return Err(Defect::Has("two frame headers")),
+                SOF_FIRST..=SOF_LAST => frame = Some(Self::parse(marker - SOF_FIRST, body)?),
+                APP0 => is_jfif |= body.starts_with(b"JFIF\0"),
+                APP14 if body.starts_with(b"Adobe") => adobe = body.get(11).copied().or(adobe),
                 SOS => {
-                    let mut frame: Self = frame.ok_or_else(|| bad("no frame header before its data"))?;
-                    let in_scan = *segment.body.first().ok_or_else(|| bad("an empty scan header"))?;
-                    frame.is_buffered |= u64::from(in_scan) != frame.components;
+                    let mut frame = frame.ok_or(Defect::Has("no frame header before its data"))?;
+                    if frame.height == 0 {
+                        frame.height = height_after(segments)?;
+                    }
+                    frame.lay_out();
+                    frame.colour = frame.meaning(adobe, is_jfif);
                     return Ok(frame);
                 }
                 _ => {}
             }
         }
-        Err(truncated())
+        Err(Defect::BreaksOff)
     }
 
-    fn parse(marker: u8, body: &[u8]) -> Result<Self, Error> {
-        let unsupported = |variant| Err(Error::UnsupportedVariant { format: Format::Jpeg, variant });
-        match marker - SOF_FIRST {
+    fn parse(coding: u8, body: &[u8]) -> Result<Self, Defect> {
+        match coding {
             0..=2 => {}
-            3 => return unsupported("lossless coding"),
-            5..=7 => return unsupported("hierarchical coding"),
-            _ => return unsupported("arithmetic coding"),
+            3 => return Err(Defect::Unsupported("lossless coding")),
+            5..=7 => return Err(Defect::Unsupported("hierarchical coding")),
+            _ => return Err(Defect::Unsupported("arithmetic coding")),
         }
-        let [precision, h1, h0, w1, w0, components, specs @ ..] = body else {
-            return Err(bad("a frame header that is too short"));
+        let [precision, h1, h0, w1, w0, count, specs @ ..] = body else {
+            return Err(Defect::Has("a frame header that is too short"));
         };
         if *precision != 8 {
-            return unsupported("more than 8 bits a sample");
+            return Err(Defect::Unsupported("more than 8 bits a sample"));
         }
-        let height = u32::from(u16::from_be_bytes([*h1, *h0]));
-        let width = u32::from(u16::from_be_bytes([*w1, *w0]));
-        if height == 0 {
-            return unsupported("a height that is told only after the data");
+        if !matches!(count, 1 | 3 | 4) {
+            return Err(Defect::Unsupported("a number of components that is not 1, 3 or 4"));
         }
-        if !matches!(components, 1 | 3 | 4) {
-            return unsupported("a number of components that is not 1, 3 or 4");
+        let mut components = Vec::with_capacity(usize::from(*count));
+        for &[id, factors, table] in specs.as_chunks::<3>().0 {
+            let (h, v) = (usize::from(factors >> 4), usize::from(factors & 15));
+            if !(1..=4).contains(&h) || !(1..=4).contains(&v) {
+                return Err(Defect::Has("sampling factors that are not 1 to 4"));
+            }
+            let table = usize::from(table);
+            components.push(Component { id, h, v, table, blocks: (0, 0), padded: (0, 0) });
         }
-        let factors: Vec<(u64, u64)> =
-            specs.chunks_exact(3).map(|spec| (u64::from(spec[1] >> 4), u64::from(spec[1] & 15))).collect();
-        let in_range = |&(h, v): &(u64, u64)| (1..=4).contains(&h) && (1..=4).contains(&v);
-        if factors.len() != usize::from(*components) || !factors.iter().all(in_range) {
-            return Err(bad("sampling factors that are not 1 to 4"));
+        if components.len() != usize::from(*count) {
+            return Err(Defect::Has("a frame header of another length than it says"));
         }
-        let most = factors.iter().fold((1, 1), |(h, v), &f| (f.0.max(h), f.1.max(v)));
-        let coefficients_16ths = factors.iter().map(|&(h, v)| 16 * h * v / (most.0 * most.1)).sum();
-        let is_buffered = marker - SOF_FIRST == 2;
-        Ok(Self { width, height, components: u64::from(*components), coefficients_16ths, is_buffered })
+        let most = components.iter().fold((1, 1), |(h, v), c| (c.h.max(h), c.v.max(v)));
+        Ok(Self {
+            width: u32::from(u16::from_be_bytes([*w1, *w0])),
+            height: u32::from(u16::from_be_bytes([*h1, *h0])),
+            is_progressive: coding == 2,
+            components,
+            colour: Colour::Gray,
+            units: (0, 0),
+            most,
+        })
     }
 
-    /// The finished pixels, and two bytes a coefficient where those have to be kept. Blocks are padded to whole
-    /// units of at most 32 pixels.
-    pub(super) fn decoded_bytes(&self) -> u64 {
-        let pixels = u64::from(self.width) * u64::from(self.height) * self.components.min(3);
-        let padded = u64::from(self.width.next_multiple_of(32)) * u64::from(self.height.next_multiple_of(32));
-        let coefficients = if self.is_buffered { padded * self.coefficients_16ths / 16 * 2 } else { 0 };
-        pixels + coefficients
+    /// How many blocks each component has (T.81, A.1.1 and A.2).
+    fn lay_out(&mut self) {
+        let (width, height) = (self.width as usize, self.height as usize);
+        let (most_h, most_v) = self.most;
+        let units = (width.div_ceil(8 * most_h), height.div_ceil(8 * most_v));
+        for component in &mut self.components {
+            let Component { h, v, .. } = *component;
+            component.blocks = ((width * h).div_ceil(8 * most_h), (height * v).div_ceil(8 * most_v));
+            component.padded = (units.0 * h, units.1 * v);
+        }
+        self.units = units;
+    }
+
+    /// What the components mean. JFIF knows no RGB; otherwise Adobe's marker says, and without it the names.
+    fn meaning(&self, adobe: Option<u8>, is_jfif: bool) -> Colour {
+        let names: Vec<u8> = self.components.iter().map(|component| component.id).collect();
+        match (names.len(), adobe) {
+            (1, _) => Colour::Gray,
+            (3, Some(0)) if !is_jfif => Colour::Rgb,
+            (3, None) if !is_jfif && names == *b"RGB" => Colour::Rgb,
+            (3, _) => Colour::YCbCr,
+            (_, Some(2)) => Colour::Ycck,
+            _ => Colour::Cmyk,
+        }
+    }
+
+    /// Width and height at a scale.
+    pub(super) fn scaled(&self, scale: Scale) -> (usize, usize) {
+        let denominator = scale.denominator() as usize;
+        ((self.width as usize).div_ceil(denominator), (self.height as usize).div_ceil(denominator))
+    }
+
+    /// The most memory that decoding takes at once: the components' planes, and beside them first the
+    /// coefficients, where those have to be kept until the last scan, and then the finished pixels.
+    pub(super) fn decoded_bytes(&self, scale: Scale) -> u64 {
+        let side = scale.block_side() as u64;
+        let kept = if scale == Scale::Eighth { 1 } else { 64 };
+        let blocks: u64 = self.components.iter().map(|c| c.padded.0 as u64 * c.padded.1 as u64).sum();
+        let coefficients = if self.is_progressive { blocks * kept * 2 } else { 0 };
+        let (width, height) = self.scaled(scale);
+        let pixels = width as u64 * height as u64 * if self.components.len() == 1 { 1 } else { 3 };
+        blocks * side * side + pixels.max(coefficients)
     }
 }
 
-fn bad(defect: &'static str) -> Error {
-    Error::BadHeader { format: Format::Jpeg, defect }
+const APP0: u8 = 0xE0;
+
+/// The height that is told only after the first scan (T.81, B.2.5), or after a later one.
+fn height_after(mut segments: Segments) -> Result<u32, Defect> {
+    let told = segments.find(|segment| segment.marker == DNL);
+    let body = told.ok_or(Defect::BreaksOff)?.body;
+    body.first_chunk()
+        .map(|height| u32::from(u16::from_be_bytes(*height)))
+        .ok_or(Defect::Has("an empty line count"))
 }

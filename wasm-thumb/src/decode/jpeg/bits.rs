@@ -1,0 +1,163 @@
+//! Entropy-coded data as bits (ITU-T T.81, F.1.2.3 and F.2.2.5).
+//!
+//! Bytes are freed of their stuffed zeroes ahead, a chunk at a time, so that the buffer of 64 bits is refilled
+//! without looking at what is in them. Past the end zeroes are read; that is noticed once a unit, by `check`.
+#![expect(clippy::inline_always, reason = "the hottest code there is: a call costs as much as the work")]
+#![expect(clippy::cast_possible_truncation, reason = "a number of so many bits fits")]
+
+use super::defect::Defect;
+use super::segments::{RST_FIRST, RST_LAST, find_ff};
+
+/// How many bytes are unstuffed ahead.
+const CHUNK_BYTES: usize = 32 << 10;
+/// Zeroes after the last byte of an interval, so that its end can be read as whole words.
+const PADDING_BYTES: usize = 16;
+
+/// The bits of a scan.
+pub(super) struct Bits<'a> {
+    source: &'a [u8],
+    /// The next byte of the source that has not been unstuffed.
+    at: usize,
+    unstuffed: Vec<u8>,
+    /// How many bytes of `unstuffed` are data.
+    end: usize,
+    /// The next byte of `unstuffed` to go into the buffer.
+    next: usize,
+    /// The next bits, from the top.
+    buffer: u64,
+    /// How many bits of the buffer count.
+    count: u32,
+    /// Whether a marker or the end of the file has been reached.
+    is_last: bool,
+    /// The most bytes that a unit takes.
+    unit_bytes: usize,
+}
+
+impl<'a> Bits<'a> {
+    /// The bits from here to the next marker. A unit is as many blocks of at most 64 codes of at most 31 bits.
+    pub(super) fn new(source: &'a [u8], blocks_per_unit: usize) -> Self {
+        let unit_bytes = blocks_per_unit * 64 * 4;
+        let unstuffed = Vec::with_capacity(CHUNK_BYTES + unit_bytes + PADDING_BYTES);
+        Self { source, at: 0, unstuffed, end: 0, next: 0, buffer: 0, count: 0, is_last: false, unit_bytes }
+    }
+
+    /// How far into the source the data reached.
+    pub(super) fn consumed(&self) -> usize {
+        self.at
+    }
+
+    /// Makes sure that a unit can be read.
+    #[inline]
+    pub(super) fn reserve(&mut self) {
+        if !self.is_last && self.end < self.next + self.unit_bytes {
+            self.unstuff();
+        }
+    }
+
+    #[cold]
+    fn unstuff(&mut self) {
+        let done = self.next.min(self.end);
+        self.unstuffed.drain(..done);
+        self.next -= done;
+        let enough = CHUNK_BYTES + self.unit_bytes;
+        while self.unstuffed.len() < enough {
+            let rest = self.source.get(self.at..).unwrap_or_default();
+            let window = rest.get(..enough - self.unstuffed.len()).unwrap_or(rest);
+            let plain = find_ff(window);
+            self.unstuffed.extend_from_slice(window.get(..plain.unwrap_or(window.len())).unwrap_or_default());
+            self.at += plain.unwrap_or(window.len());
+            match (plain, plain.and_then(|at| rest.get(at + 1))) {
+                (Some(_), Some(0)) => {
+                    self.unstuffed.push(0xFF);
+                    self.at += 2;
+                }
+                (Some(_), Some(0xFF)) => self.at += 1,
+                (None, _) if window.len() < rest.len() => {}
+                _ => {
+                    self.is_last = true;
+                    break;
+                }
+            }
+        }
+        self.end = self.unstuffed.len();
+        if self.is_last {
+            self.unstuffed.extend_from_slice(&[0; PADDING_BYTES]);
+        }
+    }
+
+    /// Whether all that was read was there.
+    #[inline]
+    pub(super) fn check(&self) -> Result<(), Defect> {
+        // What is in the buffer has been loaded, but not read.
+        if 8 * self.next > 8 * self.end + self.count as usize { Err(Defect::BreaksOff) } else { Ok(()) }
+    }
+
+    /// Goes on after the next restart marker. Data that is left before it is dropped.
+    pub(super) fn restart(&mut self) -> Result<(), Defect> {
+        loop {
+            let rest = self.source.get(self.at..).unwrap_or_default();
+            let at = find_ff(rest).ok_or(Defect::BreaksOff)?;
+            match rest.get(at + 1) {
+                Some(0) => self.at += at + 2,
+                Some(0xFF) => self.at += at + 1,
+                Some(RST_FIRST..=RST_LAST) => {
+                    self.at += at + 2;
+                    break;
+                }
+                _ => return Err(Defect::BreaksOff),
+            }
+        }
+        self.unstuffed.clear();
+        (self.end, self.next, self.buffer, self.count, self.is_last) = (0, 0, 0, 0, false);
+        Ok(())
+    }
+
+    /// Fills the buffer to at least 56 bits.
+    #[inline(always)]
+    pub(super) fn refill(&mut self) {
+        let word = self.unstuffed.get(self.next..).and_then(|bytes| bytes.first_chunk());
+        // Bits beyond those that count are put in again, the same as they were.
+        self.buffer |= word.map_or(0, |word| u64::from_be_bytes(*word)) >> self.count;
+        self.next += (63 - self.count as usize) / 8;
+        self.count |= 0b11_1000;
+    }
+
+    /// The next `N` bits, 1 to 32. The buffer has been refilled.
+    #[inline(always)]
+    pub(super) fn peek<const N: u32>(&self) -> usize {
+        (self.buffer >> (64 - N)) as usize
+    }
+
+    /// Steps over bits that are in the buffer: at most 56 a refill.
+    #[inline(always)]
+    pub(super) fn skip(&mut self, count: u32) {
+        self.buffer <<= count & 63;
+        self.count = self.count.wrapping_sub(count);
+    }
+
+    /// The next bits, at most 16, as a number. The buffer holds them.
+    #[inline(always)]
+    pub(super) fn take(&mut self, count: u32) -> i32 {
+        // In two steps, as a shift by 64 is none.
+        let bits = (self.buffer >> 1 >> (63 - (count & 63))) as i32;
+        self.skip(count);
+        bits
+    }
+
+    /// One bit, refilling if need be.
+    #[inline(always)]
+    pub(super) fn take_one(&mut self) -> bool {
+        if self.count == 0 {
+            self.refill();
+        }
+        self.take(1) == 1
+    }
+
+    /// The next bits, at most 15, as a value with a sign (T.81, F.2.2.1: EXTEND).
+    #[inline(always)]
+    pub(super) fn take_signed(&mut self, size: u32) -> i32 {
+        let bits = self.take(size);
+        let is_negative = bits < ((1 << size) >> 1);
+        bits - (i32::from(is_negative) * ((1 << size) - 1))
+    }
+}

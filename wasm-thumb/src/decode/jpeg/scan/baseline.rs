@@ -1,0 +1,150 @@
+//! Blocks of a sequential scan (ITU-T T.81, F.2), straight to samples.
+#![expect(clippy::inline_always, reason = "the hottest code there is: a call costs as much as the work")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "coefficients have 16 bits; what a damaged file has beyond is dropped"
+)]
+
+use super::{BlockDecoder, Scan};
+use crate::decode::jpeg::bits::Bits;
+use crate::decode::jpeg::defect::Defect;
+use crate::decode::jpeg::huffman::Table;
+use crate::decode::jpeg::planes::Plane;
+use crate::decode::jpeg::quantise::{Steps, ZIGZAG};
+use crate::decode::jpeg::tables::Tables;
+use crate::decode::jpeg::transform;
+
+/// What is needed for the blocks of one component.
+struct Part<'a> {
+    component: usize,
+    dc: &'a Table,
+    ac: &'a Table,
+    steps: &'a Steps,
+    /// The first coefficient of the block before.
+    previous: i32,
+}
+
+impl<'a> Part<'a> {
+    fn all(scan: &Scan, tables: &'a Tables, steps: &'a [Option<Steps>; 4]) -> Result<Vec<Self>, Defect> {
+        let part = |part: &super::Part| {
+            let steps = steps.get(part.component).and_then(Option::as_ref);
+            Ok(Self {
+                component: part.component,
+                dc: tables.dc(part.dc)?,
+                ac: tables.ac(part.ac)?,
+                steps: steps.ok_or(Defect::Has("no quantisation table"))?,
+                previous: 0,
+            })
+        };
+        scan.parts.iter().map(part).collect()
+    }
+
+    #[inline(always)]
+    fn read_dc(&mut self, bits: &mut Bits) -> Result<i16, Defect> {
+        bits.refill();
+        self.previous = self.previous.wrapping_add(read_difference(self.dc, bits)?);
+        Ok(self.previous as i16)
+    }
+}
+
+/// How far a block's first coefficient is from that of the block before. The buffer has been refilled.
+#[inline(always)]
+pub(super) fn read_difference(table: &Table, bits: &mut Bits) -> Result<i32, Defect> {
+    let size = table.symbol(bits)?;
+    if size > 15 {
+        return Err(Defect::Has("a difference of too many bits"));
+    }
+    Ok(bits.take_signed(u32::from(size)))
+}
+
+/// Only the average of each block is wanted: one sample.
+pub(in crate::decode::jpeg) struct Averages<'a> {
+    parts: Vec<Part<'a>>,
+    planes: &'a mut [Plane],
+}
+
+impl<'a> Averages<'a> {
+    /// The tables have been prepared for skipping.
+    pub(in crate::decode::jpeg) fn new(
+        scan: &Scan,
+        tables: &'a Tables,
+        steps: &'a [Option<Steps>; 4],
+        planes: &'a mut [Plane],
+    ) -> Result<Self, Defect> {
+        Ok(Self { parts: Part::all(scan, tables, steps)?, planes })
+    }
+}
+
+impl BlockDecoder for Averages<'_> {
+    fn restart(&mut self) {
+        self.parts.iter_mut().for_each(|part| part.previous = 0);
+    }
+
+    #[inline(always)]
+    fn block(&mut self, bits: &mut Bits, part: usize, x: usize, y: usize) -> Result<(), Defect> {
+        let Some(part) = self.parts.get_mut(part) else { return Ok(()) };
+        let dc = part.read_dc(bits)?;
+        part.ac.skip_block(bits)?;
+        let Some(plane) = self.planes.get_mut(part.component) else { return Ok(()) };
+        if let Some(sample) = plane.samples.get_mut(y * plane.stride + x) {
+            *sample = transform::dc_sample(dc, part.steps);
+        }
+        Ok(())
+    }
+}
+
+/// All coefficients are read.
+pub(in crate::decode::jpeg) struct Blocks<'a> {
+    parts: Vec<Part<'a>>,
+    planes: &'a mut [Plane],
+    /// Samples across a block.
+    side: usize,
+}
+
+impl<'a> Blocks<'a> {
+    pub(in crate::decode::jpeg) fn new(
+        scan: &Scan,
+        tables: &'a Tables,
+        steps: &'a [Option<Steps>; 4],
+        planes: &'a mut [Plane],
+        side: usize,
+    ) -> Result<Self, Defect> {
+        Ok(Self { parts: Part::all(scan, tables, steps)?, planes, side })
+    }
+}
+
+impl BlockDecoder for Blocks<'_> {
+    fn restart(&mut self) {
+        self.parts.iter_mut().for_each(|part| part.previous = 0);
+    }
+
+    fn block(&mut self, bits: &mut Bits, part: usize, x: usize, y: usize) -> Result<(), Defect> {
+        let Some(part) = self.parts.get_mut(part) else { return Ok(()) };
+        let mut block = [0; 64];
+        block[0] = part.read_dc(bits)?;
+        let mut at = 1;
+        while at < 64 {
+            bits.refill();
+            let symbol = part.ac.symbol(bits)?;
+            let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
+            if size == 0 {
+                if run < 15 {
+                    break;
+                }
+                at += 16;
+                continue;
+            }
+            at += run;
+            let value = bits.take_signed(size);
+            let place = ZIGZAG.get(at).ok_or(Defect::Has("a block of too many values"))?;
+            block[usize::from(place & 63)] = value as i16;
+            at += 1;
+        }
+        if at > 64 {
+            return Err(Defect::Has("a block of too many values"));
+        }
+        let Some(plane) = self.planes.get_mut(part.component) else { return Ok(()) };
+        plane.put(&block, part.steps, self.side, x, y);
+        Ok(())
+    }
+}
