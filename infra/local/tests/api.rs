@@ -202,3 +202,26 @@ async fn the_page_is_served_with_the_headers_of_the_cdn() {
     assert_eq!(system.get("/assets/missing.js").await.status(), 404);
     system.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_real_photos_get_the_thumbnails_that_the_engine_makes() {
+    let Some(photos) = api_support::real_photos(10) else {
+        println!("skipped: IMAGASAUR_CORPUS names no folder of pictures");
+        return;
+    };
+    let system = Running::start().await;
+    let mut expected = Vec::new();
+    for (name, bytes) in &photos {
+        let key = system.upload(name, bytes).await;
+        let thumbnail = wasm_thumb::thumbnail(bytes, &wasm_thumb::Options::default()).unwrap();
+        expected.push((key, name, thumbnail));
+    }
+    for (key, name, thumbnail) in expected {
+        let image = system.finished(&key).await;
+        assert_eq!(image["status"], "ready", "{name}");
+        assert_eq!(image["thumbnail"]["sha256"], api_support::sha256_hex(&thumbnail.bytes), "{name}");
+        let size = (thumbnail.source_width, thumbnail.source_height);
+        assert_eq!((&image["width"], &image["height"]), (&json!(size.0), &json!(size.1)), "{name}");
+    }
+    system.stop().await;
+}

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine;
@@ -25,6 +26,20 @@ pub(crate) fn photo(width: u32, height: u32) -> Vec<u8> {
 
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
+}
+
+/// Names and bytes of up to `count` photos of the corpus, if there is one.
+pub(crate) fn real_photos(count: usize) -> Option<Vec<(String, Vec<u8>)>> {
+    let folder = std::env::var_os("IMAGASAUR_CORPUS")?;
+    let mut paths: Vec<_> = fs::read_dir(Path::new(&folder).join("photos"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "jpg"))
+        .collect();
+    paths.sort();
+    let read =
+        |path: &PathBuf| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(path).unwrap());
+    Some(paths.iter().take(count).map(read).collect())
 }
 
 impl Running {
