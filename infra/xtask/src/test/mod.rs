@@ -5,10 +5,13 @@ mod parity;
 mod report;
 mod rust;
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use self::report::Report;
+use crate::shell::Run;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -57,11 +60,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Where real pictures are, if anywhere.
-fn corpus() -> Option<std::path::PathBuf> {
+fn corpus() -> Option<PathBuf> {
     let dir = std::env::var_os("IMAGASAUR_CORPUS")
         .map_or_else(|| crate::place::root().join("../shared/corpus"), Into::into);
     dir.is_dir().then(|| dir.canonicalize().unwrap_or(dir))
 }
 
-/// What to say of a check that the pictures are missing for.
-const NO_CORPUS: &str = "real pictures: set IMAGASAUR_CORPUS to a folder of them";
+/// Hands the real pictures, if there are any, to `run`; tells what is skipped if there are none.
+fn with_corpus(run: Run, hand: impl FnOnce(Run, PathBuf) -> Run) -> (Run, Skipped) {
+    match corpus() {
+        Some(corpus) => (hand(run, corpus), Vec::new()),
+        None => (run, vec!["real pictures: set IMAGASAUR_CORPUS to a folder of them".to_owned()]),
+    }
+}
+
+/// Tests find the real pictures by this variable.
+fn in_environment(run: Run, corpus: PathBuf) -> Run {
+    run.env("IMAGASAUR_CORPUS", corpus)
+}

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::Result;
 
-use super::{NO_CORPUS, Skipped, corpus};
+use super::{Skipped, with_corpus};
 use crate::shell::Run;
 use crate::{commands, npm, place, tools};
 
@@ -24,12 +24,8 @@ pub(super) fn run() -> Result<Skipped> {
         .args(["run", "--locked", "--package", "fixtures", "--example", "fixtures-write", "--"])
         .arg(&made)
         .run()?;
-    let mut skipped = Vec::new();
-    let mut thumb = Run::new(place::program("release", "imagasaur")).arg("thumb").arg(&made);
-    match corpus() {
-        Some(corpus) => thumb = thumb.arg(corpus),
-        None => skipped.push(NO_CORPUS.to_owned()),
-    }
+    let thumb = Run::new(place::program("release", "imagasaur")).arg("thumb").arg(&made);
+    let (thumb, skipped) = with_corpus(thumb, |thumb, corpus| thumb.arg(corpus));
     // Exits with 1, as some of the pictures are meant to be refused; the list tells which.
     let list = thumb.arg("--out").arg(work.join("native")).arg("--json").output_of_any_exit()?;
     let list_file = work.join("native.jsonl");

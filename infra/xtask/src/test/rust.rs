@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{NO_CORPUS, Skipped, corpus};
+use super::{Skipped, in_environment, with_corpus};
 use crate::shell::Run;
 use crate::wasm;
 
@@ -25,13 +25,8 @@ pub(super) fn lints() -> Result<Skipped> {
 }
 
 pub(super) fn unit() -> Result<Skipped> {
-    let mut tests =
-        Run::cargo().args(["test", "--locked", "--workspace", "--exclude", "e2e", "--no-fail-fast"]);
-    let mut skipped = Vec::new();
-    match corpus() {
-        Some(corpus) => tests = tests.env("IMAGASAUR_CORPUS", corpus),
-        None => skipped.push(NO_CORPUS.to_owned()),
-    }
+    let tests = Run::cargo().args(["test", "--locked", "--workspace", "--exclude", "e2e", "--no-fail-fast"]);
+    let (tests, skipped) = with_corpus(tests, in_environment);
     tests.run()?;
     Ok(skipped)
 }
