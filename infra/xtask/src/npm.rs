@@ -64,10 +64,7 @@ fn describe(package_json: &Path) -> Result<()> {
     package["type"] = json!("module");
     package["main"] = json!("./node.js");
     package["types"] = json!("./wasm_thumb.d.ts");
-    package["exports"] = json!({
-        ".": { "types": "./wasm_thumb.d.ts", "node": "./node.js", "default": "./browser.js" },
-        "./wasm_thumb_bg.wasm": "./wasm_thumb_bg.wasm",
-    });
+    package["exports"] = json!(EXPORTS_PLACE);
     package["files"] = json!([
         "browser.js",
         "node.js",
@@ -77,5 +74,14 @@ fn describe(package_json: &Path) -> Result<()> {
         "LICENSE-MIT",
         "LICENSE-APACHE"
     ]);
-    Ok(fs::write(package_json, format!("{package:#}\n"))?)
+    let text = format!("{package:#}\n").replacen(&format!("\"{EXPORTS_PLACE}\""), EXPORTS, 1);
+    Ok(fs::write(package_json, text)?)
 }
+
+/// What `import "wasm-thumb"` means. The first condition that holds counts, so their order matters, which
+/// `serde_json` does not keep: hence as text.
+const EXPORTS: &str = r#"{
+    ".": { "types": "./wasm_thumb.d.ts", "node": "./node.js", "default": "./browser.js" },
+    "./wasm_thumb_bg.wasm": "./wasm_thumb_bg.wasm"
+  }"#;
+const EXPORTS_PLACE: &str = "(exports)";

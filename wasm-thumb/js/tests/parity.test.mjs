@@ -1,11 +1,11 @@
 // The package gives the bytes, or the error, that the native program gave.
 //
-// WASM_THUMB_PKG  the folder of the package
+// WASM_THUMB_PKG  the folder of the package, `…/node_modules/wasm-thumb`
 // PARITY_LIST     a file with the lines that `imagasaur thumb --json` printed
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -16,7 +16,10 @@ const needed = (name) => {
   return value;
 };
 
-const { inspect, thumbnail } = await import(pathToFileURL(join(resolve(needed("WASM_THUMB_PKG")), "node.js")));
+// Imported by its name, as a user does, so that what package.json says of it is tested too.
+const consumer = join(resolve(needed("WASM_THUMB_PKG")), "../../consumer.mjs");
+writeFileSync(consumer, 'export * from "wasm-thumb";\n');
+const { inspect, thumbnail } = await import(pathToFileURL(consumer));
 const lines = readFileSync(needed("PARITY_LIST"), "utf8")
   .split("\n")
   .filter((line) => line.trim() !== "")

@@ -14,7 +14,7 @@ pub(super) fn run() -> Result<Skipped> {
     if work.exists() {
         fs::remove_dir_all(&work)?;
     }
-    let package = work.join("wasm-thumb");
+    let package = work.join("node_modules/wasm-thumb");
     fs::create_dir_all(&work)?;
     npm::build(&package)?;
     commands::up::build_imagasaur()?;
@@ -25,7 +25,7 @@ pub(super) fn run() -> Result<Skipped> {
         .arg(&made)
         .run()?;
     let thumb = Run::new(place::program("release", "imagasaur")).arg("thumb").arg(&made);
-    let (thumb, skipped) = with_corpus(thumb, |thumb, corpus| thumb.arg(corpus));
+    let (thumb, skipped) = with_corpus(thumb, Run::arg);
     // Exits with 1, as some of the pictures are meant to be refused; the list tells which.
     let list = thumb.arg("--out").arg(work.join("native")).arg("--json").output_of_any_exit()?;
     let list_file = work.join("native.jsonl");
