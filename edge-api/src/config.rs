@@ -4,11 +4,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 use wire::MediaType;
+use wire::api::{DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS};
 
-/// The largest file that is accepted if the operator does not say: 100 MiB.
-pub const DEFAULT_MAX_BYTES: u64 = 100 << 20;
-/// The most pixels that are accepted if the operator does not say: 2²⁸, a square of 16,384.
-pub const DEFAULT_MAX_PIXELS: u64 = 1 << 28;
 /// The longest that a signed upload stays valid.
 pub const MAX_POLICY_LIFETIME: Duration = Duration::from_mins(15);
 

@@ -1,11 +1,7 @@
 //! What an operator sets, read once and checked.
 
 use thiserror::Error;
-
-/// The largest original that is read if the operator does not say: 100 MiB.
-const DEFAULT_MAX_BYTES: u64 = 100 << 20;
-/// The most pixels that are decoded if the operator does not say: 2²⁸.
-const DEFAULT_MAX_PIXELS: u64 = 1 << 28;
+use wire::api::{DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS};
 
 /// What the processor has to know.
 #[derive(Clone, Debug)]

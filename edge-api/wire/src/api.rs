@@ -7,6 +7,11 @@ use crate::id::ImageId;
 use crate::media::MediaType;
 use crate::problem::Problem;
 
+/// The largest file that is accepted if the operator does not say: 100 MiB. The API signs up to it, the processor
+/// reads up to it.
+pub const DEFAULT_MAX_BYTES: u64 = 100 << 20;
+/// The most pixels that are accepted if the operator does not say: 2²⁸, a square of 16,384.
+pub const DEFAULT_MAX_PIXELS: u64 = 1 << 28;
 /// The most files that one `POST /api/upload` may name.
 pub const MAX_FILES_PER_UPLOAD: usize = 100;
 /// The most images on a page of `GET /api/images`.

@@ -90,8 +90,8 @@ impl System {
                 Some(url) => PublicEndpoint::PathStyle(url.trim_end_matches('/').to_owned()),
                 None => PublicEndpoint::SameHost { port: s3_address.port() },
             },
-            max_bytes: edge_api::config::DEFAULT_MAX_BYTES,
-            max_pixels: edge_api::config::DEFAULT_MAX_PIXELS,
+            max_bytes: wire::api::DEFAULT_MAX_BYTES,
+            max_pixels: wire::api::DEFAULT_MAX_PIXELS,
             policy_lifetime: edge_api::config::MAX_POLICY_LIFETIME,
         };
         let processor = Processor::new(
