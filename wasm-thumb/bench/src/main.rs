@@ -1,0 +1,27 @@
+//! `engine-bench quality` and `engine-bench speed`; `cargo xtask bench` runs both with the peers installed.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use engine_bench::{quality, speed};
+
+#[derive(Parser)]
+#[command(about = "The engine beside libvips, sharp and Pillow")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// How near the thumbnails come to what they should be, and in how many bytes
+    Quality(quality::Arguments),
+    /// How long the thumbnails take
+    Speed(speed::Arguments),
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().command {
+        Command::Quality(arguments) => quality::run(&arguments),
+        Command::Speed(arguments) => speed::run(&arguments),
+    }
+}
