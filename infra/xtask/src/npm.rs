@@ -11,6 +11,15 @@ use crate::{place, tools, wasm};
 
 /// Builds the package into `out_dir`.
 pub(crate) fn build(out_dir: &Path) -> Result<()> {
+    build_with(out_dir, |wasm_pack| wasm_pack)
+}
+
+/// Builds the package without vector instructions, to compare with.
+pub(crate) fn build_without_simd(out_dir: &Path) -> Result<()> {
+    build_with(out_dir, |wasm_pack| wasm_pack.env("RUSTFLAGS", "-Ctarget-feature=-simd128"))
+}
+
+fn build_with(out_dir: &Path, prepare: impl FnOnce(Run) -> Run) -> Result<()> {
     wasm::ensure_target()?;
     let wasm_pack = tools::wasm_pack()?;
     let mut path = vec![bindgen_on_path()?];
@@ -18,7 +27,7 @@ pub(crate) fn build(out_dir: &Path) -> Result<()> {
     if out_dir.exists() {
         fs::remove_dir_all(out_dir)?;
     }
-    Run::new(wasm_pack)
+    let run = Run::new(wasm_pack)
         .args([
             "build",
             "wasm-thumb/js",
@@ -32,8 +41,8 @@ pub(crate) fn build(out_dir: &Path) -> Result<()> {
         .arg("--out-dir")
         .arg(out_dir)
         .args(["--profile", "wasm"])
-        .env("PATH", std::env::join_paths(path)?)
-        .run()?;
+        .env("PATH", std::env::join_paths(path)?);
+    prepare(run).run()?;
     let ours = place::root().join("wasm-thumb/js/npm");
     for name in ["browser.js", "node.js", "README.md"] {
         fs::copy(ours.join(name), out_dir.join(name)).with_context(|| name.to_owned())?;

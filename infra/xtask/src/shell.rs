@@ -5,6 +5,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+/// Of a longer command only so many words are shown.
+const MAX_WORDS: usize = 12;
+
 /// A program with its arguments, run in the repository's root.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -79,6 +82,11 @@ impl Run {
 
     fn line(&self) -> String {
         let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
-        words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+        let mut words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+        if words.len() > MAX_WORDS {
+            words.truncate(MAX_WORDS);
+            words.push("…".into());
+        }
+        words.join(" ")
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct DebianTool {
 }
 
 pub(crate) const NODE: DebianTool = DebianTool { program: "node", package: "nodejs" };
+pub(crate) const QEMU_ARM: DebianTool = DebianTool { program: "qemu-aarch64", package: "qemu-user" };
+pub(crate) const QEMU_X86: DebianTool = DebianTool { program: "qemu-x86_64", package: "qemu-user" };
 pub(crate) const CHROMIUM: DebianTool = DebianTool { program: "chromium", package: "chromium" };
 pub(crate) const CHROMEDRIVER: DebianTool =
     DebianTool { program: "chromedriver", package: "chromium-driver" };
@@ -45,7 +47,9 @@ pub(crate) const CHROMEDRIVER: DebianTool =
 pub(crate) fn ensure(tools: &[DebianTool]) -> Result<()> {
     let missing = || -> Vec<&str> {
         let absent = tools.iter().filter(|tool| !Run::new(tool.program).arg("--version").succeeds());
-        absent.map(|tool| tool.package).collect()
+        let mut packages: Vec<_> = absent.map(|tool| tool.package).collect();
+        packages.dedup();
+        packages
     };
     let packages = missing();
     if packages.is_empty() {

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, in the order in which they fail soonest.
 
 mod browser;
+mod machines;
 mod parity;
 mod report;
 mod rust;
@@ -29,7 +30,7 @@ enum Part {
     Lints,
     /// Unit and integration tests: engine, API, S3 endpoint, queue
     Unit,
-    /// The npm package under Node gives the same bytes as the native engine
+    /// The engine gives the same bytes natively, as wasm under Node, on arm64, and with and without SIMD
     Parity,
     /// Chromium against the whole system
     Browser,
