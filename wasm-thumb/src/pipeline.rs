@@ -1,6 +1,6 @@
 //! The steps from the bytes of a picture to the bytes of its thumbnail.
 
-use crate::scale::Crop;
+use crate::scale::{Crop, Reducer};
 use crate::{Error, Inspection, Limits, Options, Thumbnail};
 use crate::{colour, decode, encode, orient, scale, sniff};
 
@@ -15,19 +15,22 @@ use crate::{colour, decode, encode, orient, scale, sniff};
 pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     options.limits.check_input(bytes)?;
     let format = sniff::identify(bytes)?;
-    let picture = decode::open(bytes, format, &options.limits)?;
+    let mut picture = decode::open(bytes, format, &options.limits)?;
     let orientation = orient::find(bytes, format);
     let (width, height) = picture.dimensions();
     let size = orientation.swap_if_sideways(options.size);
     let scale = picture.scale(scale::spare(width, height, size));
     let crop = Crop::cover(width, height, size, scale);
-    options.limits.check_memory((width, height), [picture.decoded_bytes(scale), crop.reduced_bytes()])?;
+    let (channels, order) = (picture.channels(), picture.order());
+    let buffers = [picture.decoded_bytes(scale), crop.reduced_bytes(order)];
+    options.limits.check_memory((width, height), buffers)?;
 
-    let decoded = picture.decode(scale, &options.limits)?;
-    // Pixels are turned and given their true colours only once they have become few.
-    let reduced = scale::reduce(&decoded, &crop);
-    let (upright, kept) = orient::turn(reduced, crop.kept, orientation);
-    let opaque = colour::to_opaque_srgb(upright, decoded.profile.as_deref(), decoded.channels);
+    // Pixels are averaged as they are decoded, and turned and given their true colours once they have become few.
+    let profile = picture.profile();
+    let mut reducer = Reducer::new(&crop, channels, order)?;
+    picture.decode(scale, &options.limits, &mut reducer)?;
+    let (upright, kept) = orient::turn(reducer.finish(), crop.kept, orientation);
+    let opaque = colour::to_opaque_srgb(upright, profile.as_deref(), channels);
     let small = scale::resize(&opaque, kept, options.size)?;
     let bytes = encode::jpeg(&small, options.quality)?;
 

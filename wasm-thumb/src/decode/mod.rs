@@ -3,41 +3,19 @@
 mod declared;
 pub(crate) mod jpeg;
 mod raster;
+mod rows;
 mod scale;
 
+pub(crate) use rows::{Area, Channels, Order, RowSink, Samples};
 pub(crate) use scale::Scale;
 
 use crate::{Error, Format, Limits};
 
-/// Decoded pixels, row by row from the top, without padding.
+/// Decoded pixels of 8-bit samples, row by row from the top, without padding.
 pub(crate) struct Pixels {
     pub(crate) width: u32,
     pub(crate) channels: Channels,
-    pub(crate) depth: Depth,
-    /// Samples of more than a byte are in the machine's byte order.
     pub(crate) bytes: Vec<u8>,
-    /// An embedded ICC profile.
-    pub(crate) profile: Option<Vec<u8>>,
-}
-
-/// What the samples of a pixel mean. Alpha is not premultiplied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Channels {
-    Gray,
-    GrayAlpha,
-    Rgb,
-    Rgba,
-}
-
-/// How a sample is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Depth {
-    /// `u8`, 0 to 255.
-    Eight,
-    /// `u16`, 0 to 65535.
-    Sixteen,
-    /// `f32`, 0 to 1.
-    Float,
 }
 
 /// A picture whose header has been read.
@@ -88,11 +66,42 @@ impl Opened<'_> {
         }
     }
 
-    /// Decodes the pixels at the scale that `scale` chose. The caller has checked `decoded_bytes`.
-    pub(crate) fn decode(self, scale: Scale, limits: &Limits) -> Result<Pixels, Error> {
+    /// What the samples mean that `decode` hands over.
+    pub(crate) fn channels(&self) -> Channels {
         match self {
-            Self::Jpeg(jpeg) => jpeg.decode(scale),
-            Self::Raster(raster) => raster.decode(limits),
+            Self::Jpeg(jpeg) => jpeg.channels(),
+            Self::Raster(raster) => raster.channels(),
+        }
+    }
+
+    /// In which order `decode` hands over pixels.
+    pub(crate) fn order(&self) -> Order {
+        match self {
+            Self::Jpeg(_) => Order::Rows,
+            Self::Raster(raster) => raster.order(),
+        }
+    }
+
+    /// An embedded ICC profile.
+    pub(crate) fn profile(&mut self) -> Option<Vec<u8>> {
+        match self {
+            Self::Jpeg(jpeg) => jpeg.profile(),
+            Self::Raster(raster) => raster.profile(),
+        }
+    }
+
+    /// Decodes the pixels at the scale that `scale` chose. The caller has checked `decoded_bytes`.
+    pub(crate) fn decode(self, scale: Scale, limits: &Limits, sink: &mut impl RowSink) -> Result<(), Error> {
+        match self {
+            Self::Jpeg(jpeg) => {
+                let pixels = jpeg.decode(scale)?;
+                let row_bytes = pixels.width as usize * pixels.channels.count();
+                for (y, row) in (0..).zip(pixels.bytes.chunks_exact(row_bytes)) {
+                    sink.row(y, 0, 1, Samples::Eight(row));
+                }
+                Ok(())
+            }
+            Self::Raster(raster) => raster.decode(limits, sink),
         }
     }
 }

@@ -9,9 +9,17 @@ use image::codecs::tiff::TiffDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ImageDecoder, ImageError};
 
-use super::{Channels, Depth, Pixels};
+use super::{Channels, Order, RowSink, Samples};
 use crate::limits::zeroes;
 use crate::{Error, Format, Limits};
+
+/// How a sample is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    Eight,
+    Sixteen,
+    Float,
+}
 
 /// A picture whose header has been read.
 pub(crate) struct Opened<'a> {
@@ -51,19 +59,49 @@ impl<'a> Opened<'a> {
         }
     }
 
-    pub(super) fn decode(mut self, limits: &Limits) -> Result<Pixels, Error> {
+    pub(super) fn channels(&self) -> Channels {
+        self.channels
+    }
+
+    pub(super) fn order(&self) -> Order {
+        if self.format == Format::Gif { Order::Any } else { Order::Rows }
+    }
+
+    pub(super) fn profile(&mut self) -> Option<Vec<u8>> {
+        // A profile that cannot be read is as good as none.
+        self.decoder.icc_profile().unwrap_or(None)
+    }
+
+    pub(super) fn decode(mut self, limits: &Limits, sink: &mut impl RowSink) -> Result<(), Error> {
         let (format, len) = (self.format, self.len);
         let failure = |error| failure(format, len, error);
         let (width, _) = self.dimensions();
         let mut budget = image::Limits::no_limits();
         budget.max_alloc = Some(limits.max_alloc_bytes);
         self.decoder.set_limits(budget).map_err(failure)?;
-        // A profile that cannot be read is as good as none.
-        let profile = self.decoder.icc_profile().unwrap_or(None);
         let size = self.decoder.total_bytes();
         let mut bytes = zeroes(usize::try_from(size).map_err(|_| Error::OutOfMemory { bytes: size })?)?;
         self.decoder.read_image_boxed(&mut bytes).map_err(failure)?;
-        Ok(Pixels { width, channels: self.channels, depth: self.depth, bytes, profile })
+        let samples = width as usize * self.channels.count();
+        let (top, bottom) = sink.wanted().rows;
+        let rows = |row_bytes: usize, hand_over: &mut dyn FnMut(u32, &[u8])| {
+            let rows = (0..bottom).zip(bytes.chunks_exact(row_bytes));
+            rows.skip(top as usize).for_each(|(y, row)| hand_over(y, row));
+        };
+        match self.depth {
+            Depth::Eight => rows(samples, &mut |y, row| sink.row(y, 0, 1, Samples::Eight(row))),
+            Depth::Sixteen => rows(2 * samples, &mut |y, row| {
+                let row: Vec<u16> =
+                    row.as_chunks().0.iter().map(|&value| u16::from_ne_bytes(value)).collect();
+                sink.row(y, 0, 1, Samples::Sixteen(&row));
+            }),
+            Depth::Float => rows(4 * samples, &mut |y, row| {
+                let row: Vec<f32> =
+                    row.as_chunks().0.iter().map(|&value| f32::from_ne_bytes(value)).collect();
+                sink.row(y, 0, 1, Samples::Float(&row));
+            }),
+        }
+        Ok(())
     }
 }
 

@@ -1,13 +1,15 @@
 //! Which part of the stored picture is kept, and how far whole pixels are averaged.
 
 use crate::Size;
-use crate::decode::Scale;
+use crate::decode::{Order, Scale};
 
 /// How many times the final size the reduced picture has at least. With 3, what averaging squares does to the
 /// picture cannot be told from what the filter alone would have done.
 const REDUCED_SCALE: f64 = 3.0;
 /// How many times the final size the decoder has to leave at least.
 const DECODED_SCALE: f64 = 2.0;
+/// The largest square that is averaged to one pixel: sums of as many values of 16 bits fit 32 bits.
+const MAX_FACTOR: u32 = 256;
 
 /// The middle of a picture in the shape of the thumbnail.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,7 +43,7 @@ impl Crop {
         let (left, top) = (left / denominator, top / denominator);
         let (kept_width, kept_height) = (kept_width / denominator, kept_height / denominator);
         let times = (kept_width / f64::from(size.width())).min(kept_height / f64::from(size.height()));
-        let factor = whole(times / REDUCED_SCALE).max(1);
+        let factor = whole(times / REDUCED_SCALE).clamp(1, MAX_FACTOR);
         let (width, height) = (width.div_ceil(scale.denominator()), height.div_ceil(scale.denominator()));
         let columns = (whole(left), whole((left + kept_width).ceil()).min(width));
         let rows = (whole(top), whole((top + kept_height).ceil()).min(height));
@@ -61,10 +63,17 @@ impl Crop {
         (cells(self.columns), cells(self.rows))
     }
 
-    /// What the reduced picture takes: 8 bytes a pixel as averaged, 6 when opaque.
-    pub(crate) fn reduced_bytes(&self) -> u64 {
+    /// The most that the reduced picture takes at once, bytes. While it is summed: 8 for the average of a square
+    /// and up to 16 for its sum. Later 8 as averaged, and beside these 8 as turned or 6 when opaque.
+    pub(crate) fn reduced_bytes(&self, order: Order) -> u64 {
         let (width, height) = self.reduced_size();
-        u64::from(width) * u64::from(height) * 14
+        let (squares, row) = (u64::from(width) * u64::from(height), u64::from(width));
+        let sums = match order {
+            _ if self.factor == 1 => 0,
+            Order::Rows => row * 16,
+            Order::Any => squares * 16,
+        };
+        squares * 8 + sums.max(squares * 8)
     }
 }
 

@@ -1,15 +1,18 @@
 //! Step 6: the size, in two goes. While the decoded rows are turned into linear light, squares of whole pixels
 //! are averaged to one, down to a few times the size wanted; Lanczos' filter does the rest.
 
+mod average;
 mod crop;
 mod lanczos;
+mod light;
 mod reduce;
 
 pub(crate) use crop::{Crop, Kept, spare};
 pub(crate) use lanczos::resize;
-pub(crate) use reduce::reduce;
+pub(crate) use reduce::Reducer;
 
-/// A reduced picture in linear light of 0 to 65535: red, green, blue, each times alpha, and alpha.
+/// A reduced picture in linear light of 0 to 65535: red, green, blue, each times alpha, and alpha. Of
+/// [`crate::decode::Channels::Cmyk`] these four instead, as they are encoded.
 pub(crate) struct Reduced {
     pub(crate) width: u32,
     pub(crate) height: u32,

@@ -23,7 +23,7 @@ mod tests;
 mod transform;
 
 pub(crate) use self::segments::{APP1, Segments};
-use super::{Channels, Depth, Pixels, Scale};
+use super::{Channels, Pixels, Scale};
 use crate::Error;
 use defect::Defect;
 use frame::Frame;
@@ -58,6 +58,14 @@ impl<'a> Opened<'a> {
         self.frame.decoded_bytes(scale)
     }
 
+    pub(super) fn channels(&self) -> Channels {
+        if self.frame.components.len() == 1 { Channels::Gray } else { Channels::Rgb }
+    }
+
+    pub(super) fn profile(&self) -> Option<Vec<u8>> {
+        profile::find(self.bytes)
+    }
+
     pub(super) fn decode(self, scale: Scale) -> Result<Pixels, Error> {
         let Self { bytes, frame } = self;
         let mut decoder = Decoder::new(&frame, scale)?;
@@ -67,9 +75,7 @@ impl<'a> Opened<'a> {
         Ok(Pixels {
             width: u32::try_from(width).unwrap_or(frame.width),
             channels: if frame.components.len() == 1 { Channels::Gray } else { Channels::Rgb },
-            depth: Depth::Eight,
             bytes: pixels::finish(&frame, &planes, scale)?,
-            profile: profile::find(bytes),
         })
     }
 }
