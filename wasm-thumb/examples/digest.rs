@@ -12,7 +12,7 @@ fn main() -> io::Result<()> {
     for path in env::args_os().skip(1) {
         let bytes = fs::read(&path)?;
         let outcome = match thumbnail(&bytes, &Options::default()) {
-            Ok(made) => Sha256::digest(&made.bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            Ok(made) => hex::encode(Sha256::digest(&made.bytes)),
             Err(error) => error.code().to_owned(),
         };
         println!("{outcome} {}", path.display());

@@ -24,14 +24,16 @@ mod colour;
 mod decode;
 mod encode;
 mod limits;
+mod metadata;
 mod orient;
 mod scale;
 mod sniff;
 
 pub use error::Error;
 pub use limits::Limits;
+pub use metadata::{Exposure, Metadata, Position};
 pub use options::{InvalidOption, Options, Quality, Size};
 pub use orient::Orientation;
 pub use output::{Inspection, Thumbnail};
-pub use pipeline::{inspect, thumbnail};
+pub use pipeline::{inspect, position, thumbnail};
 pub use sniff::{Format, sniff};

@@ -1,6 +1,6 @@
 //! What the engine hands back.
 
-use crate::{Format, Orientation};
+use crate::{Format, Metadata, Orientation};
 
 /// A finished thumbnail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub struct Thumbnail {
     pub orientation: Orientation,
 }
 
-/// What the header of a picture tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a file tells without its pixels.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Inspection {
     /// Format of the picture.
     pub format: Format,
@@ -32,4 +32,6 @@ pub struct Inspection {
     pub height: u32,
     /// How the picture is stored.
     pub orientation: Orientation,
+    /// What else the file tells.
+    pub metadata: Metadata,
 }

@@ -1,8 +1,8 @@
 //! The steps from the bytes of a picture to the bytes of its thumbnail.
 
 use crate::scale::{Crop, Reducer};
-use crate::{Error, Inspection, Limits, Options, Thumbnail};
-use crate::{colour, decode, encode, orient, scale, sniff};
+use crate::{Error, Inspection, Limits, Options, Position, Thumbnail};
+use crate::{colour, decode, encode, metadata, orient, scale, sniff};
 
 /// Makes a thumbnail: a baseline JPEG in sRGB of exactly `options.size` pixels, upright, without metadata.
 ///
@@ -16,7 +16,7 @@ pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     options.limits.check_input(bytes)?;
     let format = sniff::identify(bytes)?;
     let mut picture = decode::open(bytes, format, &options.limits)?;
-    let orientation = orient::find(bytes, format);
+    let orientation = metadata::orientation(bytes, format);
     let (width, height) = picture.dimensions();
     let size = orientation.swap_if_sideways(options.size);
     let scale = picture.scale(scale::spare(width, height, size));
@@ -46,16 +46,25 @@ pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     })
 }
 
-/// Reads what the header tells, without decoding a pixel.
+/// Reads what the file tells without its pixels: size, orientation, camera and the like.
 ///
 /// # Errors
 /// As [`thumbnail`], for what the header shows; a picture that passes here may still prove to be damaged.
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
     limits.check_input(bytes)?;
     let format = sniff::identify(bytes)?;
-    let picture = decode::open(bytes, format, limits)?;
+    let mut picture = decode::open(bytes, format, limits)?;
     let (width, height) = picture.dimensions();
-    let orientation = orient::find(bytes, format);
+    let metadata = metadata::read(bytes, format, picture.profile().as_deref());
+    let orientation = metadata::orientation(bytes, format);
     let (width, height) = orientation.upright(width, height);
-    Ok(Inspection { format, width, height, orientation })
+    Ok(Inspection { format, width, height, orientation, metadata })
+}
+
+/// Where a picture was taken, if its metadata tell.
+///
+/// Kept apart from [`inspect`], so that nobody has it who did not ask for it.
+#[must_use]
+pub fn position(bytes: &[u8]) -> Option<Position> {
+    metadata::position(bytes, sniff::identify(bytes).ok()?)
 }

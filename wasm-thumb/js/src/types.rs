@@ -52,9 +52,42 @@ export interface Inspection {
   metadata: Metadata;
 }
 
+/** What the file tells besides its pixels. What it does not tell is missing. Texts are safe to show. */
 export interface Metadata {
   /** Such as `image/jpeg`. */
   mediaType: string;
+  /** Maker and model. */
+  camera?: string;
+  /** Model of the lens. */
+  lens?: string;
+  /** Seconds as a fraction, such as `1/250`. */
+  exposureTime?: string;
+  /** The focal length in apertures. */
+  fNumber?: number;
+  /** The sensitivity of ISO 12232. */
+  iso?: number;
+  /** Millimetres. */
+  focalLength?: number;
+  /** Millimetres, for the same angle of view on film of 35 mm. */
+  focalLength35mm?: number;
+  /** What was added to the measured exposure, in steps of doubling. */
+  exposureBias?: number;
+  /** The moment at the camera's place as in RFC 3339; with the offset from UTC only where the camera knew it. */
+  takenAt?: string;
+  /** Whether the file tells where it was taken. */
+  hasPosition: boolean;
+  /** The name of the embedded colour profile. */
+  profile?: string;
+}
+
+/** A place on the earth. */
+export interface Position {
+  /** Degrees, -90 to 90; north is positive. */
+  latitude: number;
+  /** Degrees, -180 to 180; east is positive. */
+  longitude: number;
+  /** Metres above the sea. */
+  altitude?: number;
 }
 
 /**
@@ -69,4 +102,7 @@ export function thumbnail(bytes: Uint8Array, options?: ThumbnailOptions): Thumbn
  * @throws {ThumbnailError} if the picture is rejected
  */
 export function inspect(bytes: Uint8Array): Inspection;
+
+/** Where a picture was taken, if its metadata tell. */
+export function position(bytes: Uint8Array): Position | undefined;
 "#;

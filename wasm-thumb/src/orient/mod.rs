@@ -1,10 +1,7 @@
-//! Step 4: upright. The orientation is read from the metadata, and the reduced picture is turned.
+//! Step 4: upright. The reduced picture is turned as its metadata tell.
 
-mod exif;
-mod find;
 mod turn;
 
-pub(crate) use find::find;
 pub(crate) use turn::turn;
 
 use crate::Size;

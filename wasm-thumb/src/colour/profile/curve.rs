@@ -11,26 +11,66 @@ pub(super) struct Curve(Vec<f64>);
 
 impl Curve {
     pub(super) fn parse(tag: &[u8]) -> Option<Self> {
-        if let Some(data) = tag.strip_prefix(b"curv\0\0\0\0") {
+        Self::parse_first(tag).map(|(curve, _)| curve)
+    }
+
+    /// So many curves, one after another, each from a multiple of four bytes on.
+    pub(super) fn parse_all(mut data: &[u8], count: usize) -> Option<Vec<Self>> {
+        let mut curves = Vec::with_capacity(count);
+        for index in 0..count {
+            let (curve, length) = Self::parse_first(data)?;
+            curves.push(curve);
+            if index + 1 < count {
+                data = data.get(length.checked_next_multiple_of(4)?..)?;
+            }
+        }
+        Some(curves)
+    }
+
+    /// The curve that `data` begins with, and how many bytes it takes.
+    fn parse_first(data: &[u8]) -> Option<(Self, usize)> {
+        if let Some(data) = data.strip_prefix(b"curv\0\0\0\0") {
             let count = number(data, 0)?;
-            let entries = data.get(4..4 + count.checked_mul(2)?)?.as_chunks::<2>().0;
-            return Some(match entries {
-                [] => Self::of(|x| x),
+            let bytes = count.checked_mul(2)?;
+            let entries = data.get(4..bytes.checked_add(4)?)?.as_chunks::<2>().0;
+            let curve = match entries {
+                [] => Self::identity(),
                 [gamma] => {
                     let gamma = f64::from(u16::from_be_bytes(*gamma)) / 256.0;
                     Self::of(|x| libm::pow(x, gamma))
                 }
-                entries => Self::of(|x| interpolate(entries, x)),
-            });
+                entries => {
+                    Self::of_entries(count, |index| f64::from(u16::from_be_bytes(entries[index])) / 65_535.0)
+                }
+            };
+            return Some((curve, 12 + bytes));
         }
-        let data = tag.strip_prefix(b"para\0\0\0\0")?;
+        let data = data.strip_prefix(b"para\0\0\0\0")?;
         let kind = u16::from_be_bytes(*data.first_chunk()?);
         let count = *[1, 3, 4, 5, 7].get(usize::from(kind))?;
         let mut p = [0.0; 7];
         for (index, parameter) in p.iter_mut().take(count).enumerate() {
             *parameter = fixed(data, 4 + 4 * index)?;
         }
-        Some(Self::parametric(kind, p))
+        Some((Self::parametric(kind, p), 12 + 4 * count))
+    }
+
+    /// Light as the value is.
+    pub(super) fn identity() -> Self {
+        Self::of(|x| x)
+    }
+
+    /// A table of `count` entries, at least two, of 0 to 1, that spans all values.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
+    #[expect(clippy::cast_precision_loss, reason = "a profile has fewer entries than a double has integers")]
+    pub(super) fn of_entries(count: usize, entry: impl Fn(usize) -> f64) -> Self {
+        let last = count.saturating_sub(1);
+        Self::of(|x| {
+            let position = x * last as f64;
+            let index = (position as usize).min(last);
+            let (low, high) = (entry(index), entry((index + 1).min(last)));
+            low + (high - low) * (position - index as f64)
+        })
     }
 
     /// The five kinds of formula.
@@ -59,16 +99,15 @@ impl Curve {
         let high = self.0[(index + 1).min(usize::from(STEPS))];
         low + (high - low) * rest
     }
-}
 
-/// The value at `x`, 0 to 1, of a table that spans it.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
-#[expect(clippy::cast_precision_loss, reason = "a profile has fewer entries than a double has integers")]
-fn interpolate(entries: &[[u8; 2]], x: f64) -> f64 {
-    let last = entries.len() - 1;
-    let position = x * last as f64;
-    let index = (position as usize).min(last);
-    let light = |index: usize| f64::from(u16::from_be_bytes(entries[index])) / 65_535.0;
-    let (low, high) = (light(index), light((index + 1).min(last)));
-    low + (high - low) * (position - index as f64)
+    /// The light of a value of 0 to 1, between the two steps of the table.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
+    #[expect(clippy::cast_precision_loss, reason = "at most 4096")]
+    pub(super) fn between(&self, value: f64) -> f64 {
+        let position = value.clamp(0.0, 1.0) * f64::from(STEPS);
+        let index = (position as usize).min(usize::from(STEPS));
+        let low = self.0[index];
+        let high = self.0[(index + 1).min(usize::from(STEPS))];
+        low + (high - low) * (position - index as f64)
+    }
 }

@@ -23,6 +23,11 @@ impl<'a> Tags<'a> {
         self.profile.get(16..)?.first_chunk()
     }
 
+    /// What its tables lead to: `XYZ ` or `Lab `.
+    pub(super) fn connection_space(&self) -> Option<&'a [u8; 4]> {
+        self.profile.get(20..)?.first_chunk()
+    }
+
     /// The data of a tag, with the type in front.
     pub(super) fn find(&self, name: [u8; 4]) -> Option<&'a [u8]> {
         let entry = self.table.iter().find(|entry| entry.starts_with(&name))?;

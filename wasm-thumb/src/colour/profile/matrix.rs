@@ -1,0 +1,43 @@
+//! Profiles of a matrix and curves, or of one curve (ICC.1:2022, 8.3.3 and 8.3.4).
+
+use super::curve::Curve;
+use super::space::XYZ_TO_SRGB;
+use super::tags::Tags;
+
+/// How the values of a picture become light.
+pub(in crate::colour) struct Matrix {
+    curves: [Curve; 3],
+    /// From the profile's linear light to that of sRGB; white stays white.
+    matrix: [[f64; 3]; 3],
+}
+
+impl Matrix {
+    pub(super) fn gray(tags: &Tags) -> Option<Self> {
+        let curve = Curve::parse(tags.find(*b"kTRC")?)?;
+        let identity = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+        Some(Self { curves: [curve.clone(), curve.clone(), curve], matrix: identity })
+    }
+
+    pub(super) fn rgb(tags: &Tags) -> Option<Self> {
+        let curve = |name| Curve::parse(tags.find(name)?);
+        let curves = [curve(*b"rTRC")?, curve(*b"gTRC")?, curve(*b"bTRC")?];
+        let primaries = [tags.xyz(*b"rXYZ")?, tags.xyz(*b"gXYZ")?, tags.xyz(*b"bXYZ")?];
+        Some(Self { curves, matrix: to_srgb(primaries)? })
+    }
+
+    /// Linear light of sRGB around 0 to 1.
+    pub(super) fn to_linear_srgb(&self, [r, g, b]: [u16; 3]) -> [f64; 3] {
+        let [r, g, b] = [self.curves[0].at(r), self.curves[1].at(g), self.curves[2].at(b)];
+        self.matrix.map(|row| row[0] * r + row[1] * g + row[2] * b)
+    }
+}
+
+/// The matrix of three primaries, scaled so that equal parts of all three stay neutral.
+fn to_srgb(primaries: [[f64; 3]; 3]) -> Option<[[f64; 3]; 3]> {
+    let matrix = XYZ_TO_SRGB.map(|row| {
+        let part = primaries.map(|xyz| row[0] * xyz[0] + row[1] * xyz[1] + row[2] * xyz[2]);
+        let sum = part[0] + part[1] + part[2];
+        part.map(|value| value / sum)
+    });
+    matrix.as_flattened().iter().all(|value| value.is_finite() && value.abs() < 100.0).then_some(matrix)
+}
