@@ -7,12 +7,12 @@ use super::*;
 use crate::colour::srgb;
 
 /// A profile with these tags; the connection space is Lab or XYZ.
-fn profile(version: u8, colours: &[u8; 4], space: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+fn profile(version: u8, colours: [u8; 4], space: [u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let mut profile = vec![0; 128];
     profile[8] = version;
     profile[12..16].copy_from_slice(b"prtr");
-    profile[16..20].copy_from_slice(colours);
-    profile[20..24].copy_from_slice(space);
+    profile[16..20].copy_from_slice(&colours);
+    profile[20..24].copy_from_slice(&space);
     profile[36..40].copy_from_slice(b"acsp");
     // The light of the connection space, D50.
     for (at, part) in [(68, 0xF6D6u32), (72, 0x1_0000), (76, 0xD32D)] {
@@ -195,13 +195,13 @@ fn assert_agrees(icc: &[u8], channels: Channels) {
 
 #[test]
 fn tables_agree() {
-    let profile = |version, colours, table| profile(version, colours, b"Lab ", &[(b"A2B0", table)]);
-    assert_agrees(&profile(2, b"CMYK", table_of_bytes(4, 9)), Channels::Cmyk);
-    assert_agrees(&profile(2, b"CMYK", table_of_words(4, 9)), Channels::Cmyk);
-    assert_agrees(&profile(4, b"CMYK", versatile(4, 9)), Channels::Cmyk);
-    assert_agrees(&profile(2, b"RGB ", table_of_bytes(3, 17)), Channels::Rgb);
-    assert_agrees(&profile(2, b"RGB ", table_of_words(3, 17)), Channels::Rgb);
-    assert_agrees(&profile(4, b"RGB ", versatile(3, 17)), Channels::Rgb);
+    let profile = |version, colours, table| profile(version, colours, *b"Lab ", &[(b"A2B0", table)]);
+    assert_agrees(&profile(2, *b"CMYK", table_of_bytes(4, 9)), Channels::Cmyk);
+    assert_agrees(&profile(2, *b"CMYK", table_of_words(4, 9)), Channels::Cmyk);
+    assert_agrees(&profile(4, *b"CMYK", versatile(4, 9)), Channels::Cmyk);
+    assert_agrees(&profile(2, *b"RGB ", table_of_bytes(3, 17)), Channels::Rgb);
+    assert_agrees(&profile(2, *b"RGB ", table_of_words(3, 17)), Channels::Rgb);
+    assert_agrees(&profile(4, *b"RGB ", versatile(3, 17)), Channels::Rgb);
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_profile_that_is_cut_or_flipped_is_no_panic() {
         (versatile(3, 2), Channels::Rgb, b"RGB "),
         (versatile(4, 2), Channels::Cmyk, b"CMYK"),
     ] {
-        let icc = profile(4, colours, b"Lab ", &[(b"A2B0", table)]);
+        let icc = profile(4, *colours, *b"Lab ", &[(b"A2B0", table)]);
         let follow = |icc: &[u8]| {
             if let Some(profile) = Profile::parse(icc, channels) {
                 profile.to_linear_srgb([0x1234, 0x8000, 0xFFFF, 0]);
