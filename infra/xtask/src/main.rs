@@ -28,6 +28,8 @@ enum Command {
     Test(test::Args),
     /// Makes what can be shipped, in dist/
     Dist,
+    /// Tries random bytes on the engine
+    Fuzz(commands::fuzz::Args),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Command::Up(args) => commands::up::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Dist => commands::dist::run(),
+        Command::Fuzz(args) => commands::fuzz::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

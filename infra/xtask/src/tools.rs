@@ -9,16 +9,26 @@ use crate::shell::Run;
 
 /// The version that the package was tried with.
 const WASM_PACK: &str = "0.15.1";
+/// The version that the fuzz targets were tried with.
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// wasm-pack, from the crate registry into a folder of ours.
 pub(crate) fn wasm_pack() -> Result<PathBuf> {
+    installed("wasm-pack", WASM_PACK)
+}
+
+/// cargo-fuzz, likewise.
+pub(crate) fn cargo_fuzz() -> Result<PathBuf> {
+    installed("cargo-fuzz", CARGO_FUZZ)
+}
+
+fn installed(name: &str, version: &str) -> Result<PathBuf> {
     let home = place::target().join("tools");
-    let program = home.join("bin").join(format!("wasm-pack{}", std::env::consts::EXE_SUFFIX));
-    let version = |program: &PathBuf| Run::new(program).arg("--version").succeeds();
-    if !version(&program) {
+    let program = home.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if !Run::new(&program).arg("--version").succeeds() {
         // Without optimisation it is built in half the time, and it has little to do.
         Run::cargo()
-            .args(["install", "wasm-pack", "--version", WASM_PACK, "--locked", "--debug", "--root"])
+            .args(["install", name, "--version", version, "--locked", "--debug", "--root"])
             .arg(&home)
             .arg("--target-dir")
             .arg(home.join("build"))

@@ -1,0 +1,4 @@
+//! An embedded colour profile.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wasm_thumb_fuzz::with_profile(data));

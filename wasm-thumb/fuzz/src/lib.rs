@@ -1,0 +1,48 @@
+//! What the fuzz targets share: a picture of one format, in any size and quality, within small limits.
+
+use std::sync::LazyLock;
+
+use wasm_thumb::{Format, Limits, Options, Quality, Size, inspect, position, sniff, thumbnail};
+
+/// The engine on bytes that are taken for `format`, if they begin as it does.
+pub fn of_format(data: &[u8], format: Format) {
+    if sniff(data) == Some(format) {
+        whole(data);
+    }
+}
+
+/// Everything that can be done with a file. The last two bytes choose the size.
+pub fn whole(data: &[u8]) {
+    let limits = Limits { max_pixels: 1 << 22, max_alloc_bytes: 64 << 20, ..Limits::default() };
+    let side = |at: usize| {
+        data.len().checked_sub(at).and_then(|at| data.get(at)).map_or(100, |&byte| u32::from(byte % 64) + 1)
+    };
+    let (Ok(size), Ok(quality)) = (Size::new(side(1), side(2)), Quality::new(85)) else { return };
+    let found = inspect(data, &limits);
+    let _ = position(data);
+    if let Ok(made) = thumbnail(data, &Options { size, quality, limits }) {
+        let found = found.expect("what can be decoded can be inspected");
+        assert_eq!((made.width, made.height), (size.width(), size.height()));
+        assert_eq!((made.source_width, made.source_height), (found.width, found.height));
+        let again = inspect(&made.bytes, &limits).expect("a thumbnail is a picture");
+        assert_eq!((again.width, again.height, again.format), (made.width, made.height, Format::Jpeg));
+    }
+}
+
+static JPEG: LazyLock<Vec<u8>> = LazyLock::new(|| fixtures::photo_jpeg(16, 16, 1));
+
+/// A good picture with these bytes as its colour profile.
+pub fn with_profile(data: &[u8]) {
+    with_segment(0xE2, b"ICC_PROFILE\0\x01\x01", data);
+}
+
+/// A good picture with these bytes as its EXIF data.
+pub fn with_exif(data: &[u8]) {
+    with_segment(0xE1, b"Exif\0\0", data);
+}
+
+fn with_segment(marker: u8, prefix: &[u8], data: &[u8]) {
+    let Ok(length) = u16::try_from(2 + prefix.len() + data.len()) else { return };
+    let (start, rest) = JPEG.split_at(2);
+    whole(&[start, &[0xFF, marker], &length.to_be_bytes(), prefix, data, rest].concat());
+}
