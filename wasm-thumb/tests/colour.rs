@@ -49,3 +49,27 @@ fn a_damaged_profile_is_no_profile() {
         middle(&fixtures::tagged_png(&red, flipped));
     }
 }
+
+#[test]
+fn inks_are_what_the_profile_says() {
+    let profile = fixtures::ink_profile();
+    for is_ycck in [false, true] {
+        let print = |inks, profile| middle(&fixtures::ink_jpeg(inks, is_ycck, profile));
+        assert_near(print([0; 4], Some(&profile[..])), [255; 3], 3);
+        assert_near(print([255, 0, 0, 0], Some(&profile[..])), [255, 0, 0], 8);
+        assert_near(print([0, 255, 0, 0], Some(&profile[..])), [0, 255, 0], 8);
+        assert_near(print([0, 0, 0, 255], Some(&profile[..])), [0; 3], 3);
+    }
+}
+
+#[test]
+fn inks_without_a_profile_hold_light_back() {
+    for is_ycck in [false, true] {
+        let print = |inks| middle(&fixtures::ink_jpeg(inks, is_ycck, None));
+        assert_near(print([0; 4]), [255; 3], 3);
+        assert_near(print([255, 0, 0, 0]), [0, 255, 255], 4);
+        assert_near(print([0, 255, 255, 0]), [255, 0, 0], 4);
+        assert_near(print([0, 0, 0, 128]), [127; 3], 3);
+        assert_near(print([128, 0, 0, 128]), [63, 127, 127], 4);
+    }
+}
