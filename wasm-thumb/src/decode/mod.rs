@@ -2,6 +2,7 @@
 
 mod declared;
 pub(crate) mod jpeg;
+mod png;
 mod raster;
 mod rows;
 mod scale;
@@ -21,6 +22,7 @@ pub(crate) struct Pixels {
 /// A picture whose header has been read.
 pub(crate) enum Opened<'a> {
     Jpeg(jpeg::Opened<'a>),
+    Png(Box<png::Opened<'a>>),
     Raster(raster::Opened<'a>),
 }
 
@@ -31,6 +33,7 @@ pub(crate) fn open<'a>(bytes: &'a [u8], format: Format, limits: &Limits) -> Resu
     }
     let opened = match format {
         Format::Jpeg => Opened::Jpeg(jpeg::Opened::new(bytes)?),
+        Format::Png => Opened::Png(Box::new(png::Opened::new(bytes)?)),
         _ => Opened::Raster(raster::Opened::new(bytes, format)?),
     };
     let (width, height) = opened.dimensions();
@@ -46,6 +49,7 @@ impl Opened<'_> {
     pub(crate) fn dimensions(&self) -> (u32, u32) {
         match self {
             Self::Jpeg(jpeg) => jpeg.dimensions(),
+            Self::Png(png) => png.dimensions(),
             Self::Raster(raster) => raster.dimensions(),
         }
     }
@@ -54,7 +58,7 @@ impl Opened<'_> {
     pub(crate) fn scale(&self, times: f64) -> Scale {
         match self {
             Self::Jpeg(_) => Scale::at_most(times),
-            Self::Raster(_) => Scale::Full,
+            Self::Png(_) | Self::Raster(_) => Scale::Full,
         }
     }
 
@@ -62,6 +66,7 @@ impl Opened<'_> {
     pub(crate) fn decoded_bytes(&self, scale: Scale) -> u64 {
         match self {
             Self::Jpeg(jpeg) => jpeg.decoded_bytes(scale),
+            Self::Png(png) => png.decoded_bytes(),
             Self::Raster(raster) => raster.decoded_bytes(),
         }
     }
@@ -70,6 +75,7 @@ impl Opened<'_> {
     pub(crate) fn channels(&self) -> Channels {
         match self {
             Self::Jpeg(jpeg) => jpeg.channels(),
+            Self::Png(png) => png.channels(),
             Self::Raster(raster) => raster.channels(),
         }
     }
@@ -78,6 +84,7 @@ impl Opened<'_> {
     pub(crate) fn order(&self) -> Order {
         match self {
             Self::Jpeg(_) => Order::Rows,
+            Self::Png(png) => png.order(),
             Self::Raster(raster) => raster.order(),
         }
     }
@@ -86,6 +93,7 @@ impl Opened<'_> {
     pub(crate) fn profile(&mut self) -> Option<Vec<u8>> {
         match self {
             Self::Jpeg(jpeg) => jpeg.profile(),
+            Self::Png(png) => png.profile(),
             Self::Raster(raster) => raster.profile(),
         }
     }
@@ -101,6 +109,7 @@ impl Opened<'_> {
                 }
                 Ok(())
             }
+            Self::Png(png) => png.decode(sink),
             Self::Raster(raster) => raster.decode(limits, sink),
         }
     }

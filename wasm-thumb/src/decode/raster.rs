@@ -1,10 +1,9 @@
-//! PNG, WebP, GIF, BMP and TIFF, by the decoders of the `image` crate.
+//! WebP, GIF, BMP and TIFF, by the decoders of the `image` crate.
 
 use std::io::{Cursor, ErrorKind};
 
 use image::codecs::bmp::BmpDecoder;
 use image::codecs::gif::GifDecoder;
-use image::codecs::png::PngDecoder;
 use image::codecs::tiff::TiffDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ImageDecoder, ImageError};
@@ -34,11 +33,10 @@ impl<'a> Opened<'a> {
     pub(super) fn new(bytes: &'a [u8], format: Format) -> Result<Self, Error> {
         let input = Cursor::new(bytes);
         let decoder = match format {
-            Format::Png => PngDecoder::new(input).map(boxed),
             Format::WebP => WebPDecoder::new(input).map(boxed),
             Format::Gif => GifDecoder::new(input).map(boxed),
             Format::Bmp => BmpDecoder::new(input).map(boxed),
-            Format::Tiff | Format::Jpeg => TiffDecoder::new(input).map(boxed),
+            Format::Tiff | Format::Jpeg | Format::Png => TiffDecoder::new(input).map(boxed),
         };
         let decoder = decoder.map_err(|error| failure(format, bytes.len(), error))?;
         let (channels, depth) = layout(decoder.color_type())
