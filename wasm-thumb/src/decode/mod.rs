@@ -6,6 +6,7 @@ mod png;
 mod raster;
 mod rows;
 mod scale;
+mod tiff;
 
 pub(crate) use rows::{Area, Channels, Order, RowSink, Samples};
 pub(crate) use scale::Scale;
@@ -23,6 +24,7 @@ pub(crate) struct Pixels {
 pub(crate) enum Opened<'a> {
     Jpeg(jpeg::Opened<'a>),
     Png(Box<png::Opened<'a>>),
+    Tiff(Box<tiff::Opened<'a>>),
     Raster(raster::Opened<'a>),
 }
 
@@ -34,6 +36,7 @@ pub(crate) fn open<'a>(bytes: &'a [u8], format: Format, limits: &Limits) -> Resu
     let opened = match format {
         Format::Jpeg => Opened::Jpeg(jpeg::Opened::new(bytes)?),
         Format::Png => Opened::Png(Box::new(png::Opened::new(bytes)?)),
+        Format::Tiff => Opened::Tiff(Box::new(tiff::Opened::new(bytes, limits.max_alloc_bytes)?)),
         _ => Opened::Raster(raster::Opened::new(bytes, format)?),
     };
     let (width, height) = opened.dimensions();
@@ -50,6 +53,7 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(jpeg) => jpeg.dimensions(),
             Self::Png(png) => png.dimensions(),
+            Self::Tiff(tiff) => tiff.dimensions(),
             Self::Raster(raster) => raster.dimensions(),
         }
     }
@@ -58,7 +62,7 @@ impl Opened<'_> {
     pub(crate) fn scale(&self, times: f64) -> Scale {
         match self {
             Self::Jpeg(_) => Scale::at_most(times),
-            Self::Png(_) | Self::Raster(_) => Scale::Full,
+            Self::Png(_) | Self::Tiff(_) | Self::Raster(_) => Scale::Full,
         }
     }
 
@@ -67,6 +71,7 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(jpeg) => jpeg.decoded_bytes(scale),
             Self::Png(png) => png.decoded_bytes(),
+            Self::Tiff(tiff) => tiff.decoded_bytes(),
             Self::Raster(raster) => raster.decoded_bytes(),
         }
     }
@@ -76,6 +81,7 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(jpeg) => jpeg.channels(),
             Self::Png(png) => png.channels(),
+            Self::Tiff(tiff) => tiff.channels(),
             Self::Raster(raster) => raster.channels(),
         }
     }
@@ -85,6 +91,7 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(_) => Order::Rows,
             Self::Png(png) => png.order(),
+            Self::Tiff(tiff) => tiff.order(),
             Self::Raster(raster) => raster.order(),
         }
     }
@@ -94,6 +101,7 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(jpeg) => jpeg.profile(),
             Self::Png(png) => png.profile(),
+            Self::Tiff(tiff) => tiff.profile(),
             Self::Raster(raster) => raster.profile(),
         }
     }
@@ -101,16 +109,19 @@ impl Opened<'_> {
     /// Decodes the pixels at the scale that `scale` chose. The caller has checked `decoded_bytes`.
     pub(crate) fn decode(self, scale: Scale, limits: &Limits, sink: &mut impl RowSink) -> Result<(), Error> {
         match self {
-            Self::Jpeg(jpeg) => {
-                let pixels = jpeg.decode(scale)?;
-                let row_bytes = pixels.width as usize * pixels.channels.count();
-                for (y, row) in (0..).zip(pixels.bytes.chunks_exact(row_bytes)) {
-                    sink.row(y, 0, 1, Samples::Eight(row));
-                }
-                Ok(())
-            }
+            Self::Jpeg(jpeg) => decode_jpeg(jpeg, scale, sink),
             Self::Png(png) => png.decode(sink),
+            Self::Tiff(tiff) => tiff.decode(sink),
             Self::Raster(raster) => raster.decode(limits, sink),
         }
     }
+}
+
+fn decode_jpeg(jpeg: jpeg::Opened<'_>, scale: Scale, sink: &mut impl RowSink) -> Result<(), Error> {
+    let pixels = jpeg.decode(scale)?;
+    let row_bytes = pixels.width as usize * pixels.channels.count();
+    for (y, row) in (0..).zip(pixels.bytes.chunks_exact(row_bytes)) {
+        sink.row(y, 0, 1, Samples::Eight(row));
+    }
+    Ok(())
 }

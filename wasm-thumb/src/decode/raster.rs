@@ -1,10 +1,9 @@
-//! WebP, GIF, BMP and TIFF, by the decoders of the `image` crate.
+//! WebP, GIF and BMP, by the decoders of the `image` crate.
 
 use std::io::{Cursor, ErrorKind};
 
 use image::codecs::bmp::BmpDecoder;
 use image::codecs::gif::GifDecoder;
-use image::codecs::tiff::TiffDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ImageDecoder, ImageError};
 
@@ -35,8 +34,7 @@ impl<'a> Opened<'a> {
         let decoder = match format {
             Format::WebP => WebPDecoder::new(input).map(boxed),
             Format::Gif => GifDecoder::new(input).map(boxed),
-            Format::Bmp => BmpDecoder::new(input).map(boxed),
-            Format::Tiff | Format::Jpeg | Format::Png => TiffDecoder::new(input).map(boxed),
+            _ => BmpDecoder::new(input).map(boxed),
         };
         let decoder = decoder.map_err(|error| failure(format, bytes.len(), error))?;
         let (channels, depth) = layout(decoder.color_type())
