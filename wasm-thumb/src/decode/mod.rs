@@ -1,6 +1,8 @@
 //! Step 3: pixels. A decoder is opened (its header read), judged by the limits, and only then decodes.
 
+mod bmp;
 mod declared;
+mod gif;
 pub(crate) mod jpeg;
 mod png;
 mod raster;
@@ -24,6 +26,8 @@ pub(crate) struct Pixels {
 pub(crate) enum Opened<'a> {
     Jpeg(jpeg::Opened<'a>),
     Png(Box<png::Opened<'a>>),
+    Gif(Box<gif::Opened<'a>>),
+    Bmp(bmp::Opened<'a>),
     Tiff(Box<tiff::Opened<'a>>),
     Raster(raster::Opened<'a>),
 }
@@ -37,7 +41,9 @@ pub(crate) fn open<'a>(bytes: &'a [u8], format: Format, limits: &Limits) -> Resu
         Format::Jpeg => Opened::Jpeg(jpeg::Opened::new(bytes)?),
         Format::Png => Opened::Png(Box::new(png::Opened::new(bytes)?)),
         Format::Tiff => Opened::Tiff(Box::new(tiff::Opened::new(bytes, limits.max_alloc_bytes)?)),
-        _ => Opened::Raster(raster::Opened::new(bytes, format)?),
+        Format::Gif => Opened::Gif(Box::new(gif::Opened::new(bytes)?)),
+        Format::Bmp => Opened::Bmp(bmp::Opened::new(bytes)?),
+        Format::WebP => Opened::Raster(raster::Opened::new(bytes, format)?),
     };
     let (width, height) = opened.dimensions();
     if width == 0 || height == 0 {
@@ -53,6 +59,8 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(jpeg) => jpeg.dimensions(),
             Self::Png(png) => png.dimensions(),
+            Self::Gif(gif) => gif.dimensions(),
+            Self::Bmp(bmp) => bmp.dimensions(),
             Self::Tiff(tiff) => tiff.dimensions(),
             Self::Raster(raster) => raster.dimensions(),
         }
@@ -62,7 +70,7 @@ impl Opened<'_> {
     pub(crate) fn scale(&self, times: f64) -> Scale {
         match self {
             Self::Jpeg(_) => Scale::at_most(times),
-            Self::Png(_) | Self::Tiff(_) | Self::Raster(_) => Scale::Full,
+            _ => Scale::Full,
         }
     }
 
@@ -71,6 +79,8 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(jpeg) => jpeg.decoded_bytes(scale),
             Self::Png(png) => png.decoded_bytes(),
+            Self::Gif(gif) => gif.decoded_bytes(),
+            Self::Bmp(bmp) => bmp.decoded_bytes(),
             Self::Tiff(tiff) => tiff.decoded_bytes(),
             Self::Raster(raster) => raster.decoded_bytes(),
         }
@@ -81,6 +91,8 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(jpeg) => jpeg.channels(),
             Self::Png(png) => png.channels(),
+            Self::Gif(gif) => gif.channels(),
+            Self::Bmp(bmp) => bmp.channels(),
             Self::Tiff(tiff) => tiff.channels(),
             Self::Raster(raster) => raster.channels(),
         }
@@ -91,6 +103,8 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(_) => Order::Rows,
             Self::Png(png) => png.order(),
+            Self::Gif(gif) => gif.order(),
+            Self::Bmp(bmp) => bmp.order(),
             Self::Tiff(tiff) => tiff.order(),
             Self::Raster(raster) => raster.order(),
         }
@@ -101,6 +115,8 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(jpeg) => jpeg.profile(),
             Self::Png(png) => png.profile(),
+            Self::Gif(gif) => gif.profile(),
+            Self::Bmp(bmp) => bmp.profile(),
             Self::Tiff(tiff) => tiff.profile(),
             Self::Raster(raster) => raster.profile(),
         }
@@ -111,6 +127,8 @@ impl Opened<'_> {
         match self {
             Self::Jpeg(jpeg) => decode_jpeg(jpeg, scale, sink),
             Self::Png(png) => png.decode(sink),
+            Self::Gif(gif) => gif.decode(sink),
+            Self::Bmp(bmp) => bmp.decode(sink),
             Self::Tiff(tiff) => tiff.decode(sink),
             Self::Raster(raster) => raster.decode(limits, sink),
         }
