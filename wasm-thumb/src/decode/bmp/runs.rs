@@ -45,15 +45,21 @@ pub(super) fn decode(
         // A run that is too long ends with its row.
         x = x.min(header.width as usize);
         if rows_on > 0 {
-            sink.row(rows - 1, 0, 1, Samples::Eight(row));
-            row.fill(0);
-            rows = rows.saturating_sub(rows_on);
+            let after = rows.saturating_sub(rows_on);
+            finish(row, (after, rows), sink);
+            rows = after;
         }
     }
-    if rows > top {
-        sink.row(rows - 1, 0, 1, Samples::Eight(row));
-    }
+    finish(row, (0, rows), sink);
     Some(())
+}
+
+/// Hands over the lowest of the rows that are left, and black ones above it that a jump passes over.
+fn finish(row: &mut [u8], (after, rows): (u32, u32), sink: &mut impl RowSink) {
+    for y in (after..rows).rev() {
+        sink.row(y, 0, 1, Samples::Eight(row));
+        row.fill(0);
+    }
 }
 
 /// Puts the indices of a byte, from the highest bits, into the row; tells the column after them.
