@@ -77,6 +77,8 @@ fn truncation_at_every_byte_never_panics_and_is_never_a_success() {
             "tiff" => 4,
             "webp" => 40,
             "png" | "png with exif" => 16,
+            // The padding of the last row.
+            "bmp" => 3,
             _ => 0,
         };
         for len in (0..bytes.len()).rev().step_by(if bytes.len() > 5000 { 37 } else { 1 }) {

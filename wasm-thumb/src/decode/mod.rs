@@ -1,10 +1,14 @@
 //! Step 3: pixels. A decoder is opened (its header read), judged by the limits, and only then decodes.
 
+mod bmp;
 mod declared;
+mod gif;
 pub(crate) mod jpeg;
+mod png;
 mod raster;
 mod rows;
 mod scale;
+mod tiff;
 
 pub(crate) use rows::{Area, Channels, Order, RowSink, Samples};
 pub(crate) use scale::Scale;
@@ -21,6 +25,10 @@ pub(crate) struct Pixels {
 /// A picture whose header has been read.
 pub(crate) enum Opened<'a> {
     Jpeg(jpeg::Opened<'a>),
+    Png(Box<png::Opened<'a>>),
+    Gif(Box<gif::Opened<'a>>),
+    Bmp(bmp::Opened<'a>),
+    Tiff(Box<tiff::Opened<'a>>),
     Raster(raster::Opened<'a>),
 }
 
@@ -31,7 +39,11 @@ pub(crate) fn open<'a>(bytes: &'a [u8], format: Format, limits: &Limits) -> Resu
     }
     let opened = match format {
         Format::Jpeg => Opened::Jpeg(jpeg::Opened::new(bytes)?),
-        _ => Opened::Raster(raster::Opened::new(bytes, format)?),
+        Format::Png => Opened::Png(Box::new(png::Opened::new(bytes)?)),
+        Format::Tiff => Opened::Tiff(Box::new(tiff::Opened::new(bytes, limits.max_alloc_bytes)?)),
+        Format::Gif => Opened::Gif(Box::new(gif::Opened::new(bytes)?)),
+        Format::Bmp => Opened::Bmp(bmp::Opened::new(bytes)?),
+        Format::WebP => Opened::Raster(raster::Opened::new(bytes, format)?),
     };
     let (width, height) = opened.dimensions();
     if width == 0 || height == 0 {
@@ -46,6 +58,10 @@ impl Opened<'_> {
     pub(crate) fn dimensions(&self) -> (u32, u32) {
         match self {
             Self::Jpeg(jpeg) => jpeg.dimensions(),
+            Self::Png(png) => png.dimensions(),
+            Self::Gif(gif) => gif.dimensions(),
+            Self::Bmp(bmp) => bmp.dimensions(),
+            Self::Tiff(tiff) => tiff.dimensions(),
             Self::Raster(raster) => raster.dimensions(),
         }
     }
@@ -54,7 +70,7 @@ impl Opened<'_> {
     pub(crate) fn scale(&self, times: f64) -> Scale {
         match self {
             Self::Jpeg(_) => Scale::at_most(times),
-            Self::Raster(_) => Scale::Full,
+            _ => Scale::Full,
         }
     }
 
@@ -62,6 +78,10 @@ impl Opened<'_> {
     pub(crate) fn decoded_bytes(&self, scale: Scale) -> u64 {
         match self {
             Self::Jpeg(jpeg) => jpeg.decoded_bytes(scale),
+            Self::Png(png) => png.decoded_bytes(),
+            Self::Gif(gif) => gif.decoded_bytes(),
+            Self::Bmp(bmp) => bmp.decoded_bytes(),
+            Self::Tiff(tiff) => tiff.decoded_bytes(),
             Self::Raster(raster) => raster.decoded_bytes(),
         }
     }
@@ -70,6 +90,10 @@ impl Opened<'_> {
     pub(crate) fn channels(&self) -> Channels {
         match self {
             Self::Jpeg(jpeg) => jpeg.channels(),
+            Self::Png(png) => png.channels(),
+            Self::Gif(gif) => gif.channels(),
+            Self::Bmp(bmp) => bmp.channels(),
+            Self::Tiff(tiff) => tiff.channels(),
             Self::Raster(raster) => raster.channels(),
         }
     }
@@ -78,6 +102,10 @@ impl Opened<'_> {
     pub(crate) fn order(&self) -> Order {
         match self {
             Self::Jpeg(_) => Order::Rows,
+            Self::Png(png) => png.order(),
+            Self::Gif(gif) => gif.order(),
+            Self::Bmp(bmp) => bmp.order(),
+            Self::Tiff(tiff) => tiff.order(),
             Self::Raster(raster) => raster.order(),
         }
     }
@@ -86,6 +114,10 @@ impl Opened<'_> {
     pub(crate) fn profile(&mut self) -> Option<Vec<u8>> {
         match self {
             Self::Jpeg(jpeg) => jpeg.profile(),
+            Self::Png(png) => png.profile(),
+            Self::Gif(gif) => gif.profile(),
+            Self::Bmp(bmp) => bmp.profile(),
+            Self::Tiff(tiff) => tiff.profile(),
             Self::Raster(raster) => raster.profile(),
         }
     }
@@ -93,15 +125,21 @@ impl Opened<'_> {
     /// Decodes the pixels at the scale that `scale` chose. The caller has checked `decoded_bytes`.
     pub(crate) fn decode(self, scale: Scale, limits: &Limits, sink: &mut impl RowSink) -> Result<(), Error> {
         match self {
-            Self::Jpeg(jpeg) => {
-                let pixels = jpeg.decode(scale)?;
-                let row_bytes = pixels.width as usize * pixels.channels.count();
-                for (y, row) in (0..).zip(pixels.bytes.chunks_exact(row_bytes)) {
-                    sink.row(y, 0, 1, Samples::Eight(row));
-                }
-                Ok(())
-            }
+            Self::Jpeg(jpeg) => decode_jpeg(jpeg, scale, sink),
+            Self::Png(png) => png.decode(sink),
+            Self::Gif(gif) => gif.decode(sink),
+            Self::Bmp(bmp) => bmp.decode(sink),
+            Self::Tiff(tiff) => tiff.decode(sink),
             Self::Raster(raster) => raster.decode(limits, sink),
         }
     }
+}
+
+fn decode_jpeg(jpeg: jpeg::Opened<'_>, scale: Scale, sink: &mut impl RowSink) -> Result<(), Error> {
+    let pixels = jpeg.decode(scale)?;
+    let row_bytes = pixels.width as usize * pixels.channels.count();
+    for (y, row) in (0..).zip(pixels.bytes.chunks_exact(row_bytes)) {
+        sink.row(y, 0, 1, Samples::Eight(row));
+    }
+    Ok(())
 }

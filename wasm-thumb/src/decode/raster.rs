@@ -1,11 +1,7 @@
-//! PNG, WebP, GIF, BMP and TIFF, by the decoders of the `image` crate.
+//! WebP, by the decoder of the `image` crate.
 
 use std::io::{Cursor, ErrorKind};
 
-use image::codecs::bmp::BmpDecoder;
-use image::codecs::gif::GifDecoder;
-use image::codecs::png::PngDecoder;
-use image::codecs::tiff::TiffDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ImageDecoder, ImageError};
 
@@ -33,13 +29,7 @@ pub(crate) struct Opened<'a> {
 impl<'a> Opened<'a> {
     pub(super) fn new(bytes: &'a [u8], format: Format) -> Result<Self, Error> {
         let input = Cursor::new(bytes);
-        let decoder = match format {
-            Format::Png => PngDecoder::new(input).map(boxed),
-            Format::WebP => WebPDecoder::new(input).map(boxed),
-            Format::Gif => GifDecoder::new(input).map(boxed),
-            Format::Bmp => BmpDecoder::new(input).map(boxed),
-            Format::Tiff | Format::Jpeg => TiffDecoder::new(input).map(boxed),
-        };
+        let decoder = WebPDecoder::new(input).map(boxed);
         let decoder = decoder.map_err(|error| failure(format, bytes.len(), error))?;
         let (channels, depth) = layout(decoder.color_type())
             .ok_or(Error::UnsupportedVariant { format, variant: "this kind of sample" })?;
@@ -54,7 +44,7 @@ impl<'a> Opened<'a> {
         let pixels = self.decoder.total_bytes();
         match self.format {
             // A frame is decoded beside the canvas that it is put on.
-            Format::Gif | Format::WebP => pixels.saturating_mul(2),
+            Format::WebP => pixels.saturating_mul(2),
             _ => pixels,
         }
     }
@@ -63,8 +53,9 @@ impl<'a> Opened<'a> {
         self.channels
     }
 
+    #[expect(clippy::unused_self, reason = "as of every format")]
     pub(super) fn order(&self) -> Order {
-        if self.format == Format::Gif { Order::Any } else { Order::Rows }
+        Order::Rows
     }
 
     pub(super) fn profile(&mut self) -> Option<Vec<u8>> {

@@ -8,7 +8,8 @@ pub(crate) trait RowSink {
 
     /// Takes the pixels of row `y` at columns `first`, `first + step`, `first + 2 * step` and so on.
     ///
-    /// A row may come in pieces, but no pixel twice. Those outside of what is wanted are passed over.
+    /// A row may come in pieces, but no pixel twice. Those outside of what is wanted are passed over; of those that
+    /// are wanted none may be missing but transparent ones.
     fn row(&mut self, y: u32, first: u32, step: u32, samples: Samples<'_>);
 }
 

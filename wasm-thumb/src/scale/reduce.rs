@@ -51,7 +51,7 @@ impl Reducer {
         })
     }
 
-    /// The averages. Pixels that never came count as black.
+    /// The averages.
     pub(crate) fn finish(mut self) -> Reduced {
         match self.order {
             _ if self.factor == 1 => {}

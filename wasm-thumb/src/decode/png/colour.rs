@@ -1,0 +1,75 @@
+//! What the samples of a PNG mean (PNG 3, 4.3): the first of a coding point, a profile, the word that it is sRGB,
+//! and gamma with chromaticities, as browsers do. All but a profile are put into the words of one.
+
+use png::{Info, SourceChromaticities};
+
+use super::profile::{Chromaticities, Curve, make};
+
+/// 1 in the numbers of `gAMA` and `cHRM`.
+const ONE: f64 = 100_000.0;
+/// The gamma that stands for sRGB's curve, and how far from it files are that mean the same.
+const SRGB_GAMMA: (u32, u32) = (45_455, 1_000);
+/// How far chromaticities are from sRGB's where rounding put them.
+const SAME_CHROMATICITY: f64 = 0.001;
+
+const D65: (f64, f64) = (0.3127, 0.3290);
+const SRGB: Chromaticities =
+    Chromaticities { white: D65, primaries: [(0.640, 0.330), (0.300, 0.600), (0.150, 0.060)] };
+const REC_2020: Chromaticities =
+    Chromaticities { white: D65, primaries: [(0.708, 0.292), (0.170, 0.797), (0.131, 0.046)] };
+const DISPLAY_P3: Chromaticities =
+    Chromaticities { white: D65, primaries: [(0.680, 0.320), (0.265, 0.690), (0.150, 0.060)] };
+
+/// The profile; none if the samples are sRGB's, or nothing is said.
+pub(super) fn profile(info: &Info, is_gray: bool) -> Option<Vec<u8>> {
+    if let Some(points) = &info.coding_independent_code_points
+        && let Some((chromaticities, curve)) = coded(points.color_primaries, points.transfer_function)
+    {
+        let is_srgb = chromaticities == SRGB && curve == Curve::Srgb;
+        return if is_srgb { None } else { make(&chromaticities, curve, is_gray) };
+    }
+    if let Some(profile) = &info.icc_profile {
+        return Some(profile.to_vec());
+    }
+    if info.srgb.is_some() {
+        return None;
+    }
+    let gamma = info.gama_chunk?.into_scaled();
+    let curve = if gamma.abs_diff(SRGB_GAMMA.0) <= SRGB_GAMMA.1 {
+        Curve::Srgb
+    } else {
+        Curve::Gamma(ONE / f64::from(gamma))
+    };
+    let told = info.chrm_chunk.as_ref().map_or(SRGB, chromaticities);
+    let is_close = |(x, y): (f64, f64), (other_x, other_y): (f64, f64)| {
+        (x - other_x).abs() <= SAME_CHROMATICITY && (y - other_y).abs() <= SAME_CHROMATICITY
+    };
+    let mut pairs = told.primaries.into_iter().zip(SRGB.primaries);
+    let has_srgb_colours =
+        is_gray || is_close(told.white, D65) && pairs.all(|(told, expected)| is_close(told, expected));
+    if curve == Curve::Srgb && has_srgb_colours { None } else { make(&told, curve, is_gray) }
+}
+
+/// Primaries and curve of a coding point (ITU-T H.273), for pictures of ordinary range.
+fn coded(primaries: u8, transfer: u8) -> Option<(Chromaticities, Curve)> {
+    let chromaticities = match primaries {
+        1 => SRGB,
+        9 => REC_2020,
+        12 => DISPLAY_P3,
+        _ => return None,
+    };
+    let curve = match transfer {
+        1 | 6 | 14 | 15 => Curve::Rec709,
+        4 => Curve::Gamma(2.2),
+        8 => Curve::Gamma(1.0),
+        13 => Curve::Srgb,
+        _ => return None,
+    };
+    Some((chromaticities, curve))
+}
+
+fn chromaticities(chunk: &SourceChromaticities) -> Chromaticities {
+    let [white, red, green, blue] = [chunk.white, chunk.red, chunk.green, chunk.blue]
+        .map(|(x, y)| (f64::from(x.into_scaled()) / ONE, f64::from(y.into_scaled()) / ONE));
+    Chromaticities { white, primaries: [red, green, blue] }
+}
