@@ -17,11 +17,17 @@ enum Command {
     Quality(quality::Arguments),
     /// How long the thumbnails take
     Speed(speed::Arguments),
+    /// Draws what `speed` has found
+    Plot(speed::PlotArguments),
+    /// Makes thumbnails for `speed`, which starts it
+    Worker,
 }
 
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Quality(arguments) => quality::run(&arguments),
         Command::Speed(arguments) => speed::run(&arguments),
+        Command::Plot(arguments) => speed::plot(&arguments),
+        Command::Worker => speed::work(),
     }
 }
