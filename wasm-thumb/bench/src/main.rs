@@ -17,6 +17,8 @@ enum Command {
     Quality(quality::Arguments),
     /// How long the thumbnails take
     Speed(speed::Arguments),
+    /// Makes photos to measure with
+    Photos(speed::PhotosArguments),
     /// Draws what `speed` has found
     Plot(speed::PlotArguments),
     /// Makes thumbnails for `speed`, which starts it
@@ -27,6 +29,7 @@ fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Quality(arguments) => quality::run(&arguments),
         Command::Speed(arguments) => speed::run(&arguments),
+        Command::Photos(arguments) => speed::photos(&arguments),
         Command::Plot(arguments) => speed::plot(&arguments),
         Command::Worker => speed::work(),
     }

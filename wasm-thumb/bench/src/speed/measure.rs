@@ -1,5 +1,7 @@
 //! The subjects take turns.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use super::pictures::{Picture, Pictures};
@@ -37,8 +39,8 @@ fn one(subjects: &mut [Subject], picture: &Picture, rounds: usize) -> Result<Fil
         width: picture.width,
         height: picture.height,
         bytes: path.metadata()?.len(),
-        timings: Default::default(),
-        failures: Default::default(),
+        timings: BTreeMap::new(),
+        failures: BTreeMap::new(),
     };
     let mut times_ms: Vec<(Vec<f64>, u64)> = vec![Default::default(); subjects.len()];
     // The first round fills the caches and does not count.

@@ -5,6 +5,7 @@
 //! core, and only one of them works at a time.
 
 mod measure;
+mod photos;
 mod pictures;
 mod plot;
 mod report;
@@ -19,6 +20,7 @@ use std::thread::available_parallelism;
 
 use anyhow::{Context, Result};
 
+pub use self::photos::{PhotosArguments, photos};
 pub use self::plot::PlotArguments;
 pub use self::worker::work;
 
@@ -28,7 +30,7 @@ use self::subject::{Peers, Subject};
 /// What `engine-bench speed` may be told.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Arguments {
-    /// The list of pictures that make_pictures.py has written
+    /// The list of pictures that `make_pictures.py` has written
     #[arg(long)]
     pictures: PathBuf,
     #[command(flatten)]

@@ -18,7 +18,7 @@ pub(super) struct Peers {
     /// A Python that has pyvips and Pillow
     #[arg(long)]
     python: Option<PathBuf>,
-    /// A folder whose node_modules has sharp
+    /// A folder whose `node_modules` has sharp
     #[arg(long)]
     sharp: Option<PathBuf>,
     /// The folder of the engine's npm package

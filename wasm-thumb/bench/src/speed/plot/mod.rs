@@ -48,9 +48,9 @@ const FOOTER_LINE: f64 = 16.0;
 pub(super) fn draw(figures: &Figures) -> String {
     let Figures { machine, speed } = figures;
     let panel_height = TITLE_HEIGHT + to_f64(speed.subjects.len()) * BAR_STEP + PANEL_GAP;
-    let panels_height = to_f64(speed.sets.len().div_ceil(COLUMNS)) * panel_height;
+    let all_panels = to_f64(speed.sets.len().div_ceil(COLUMNS)) * panel_height;
     let footer = footer(machine, speed);
-    let height = HEADER_HEIGHT + panels_height + to_f64(footer.len()) * FOOTER_LINE + MARGIN;
+    let height = HEADER_HEIGHT + all_panels + to_f64(footer.len()) * FOOTER_LINE + MARGIN;
 
     let mut body = String::new();
     body += &text("title", MARGIN, 30.0, "Milliseconds for a 100×100 thumbnail, one thread");
@@ -66,7 +66,7 @@ pub(super) fn draw(figures: &Figures) -> String {
         body += &panel(set, speed, x, y);
     }
     for (line, words) in footer.iter().enumerate() {
-        let y = HEADER_HEIGHT + panels_height + to_f64(line) * FOOTER_LINE + 8.0;
+        let y = HEADER_HEIGHT + all_panels + to_f64(line) * FOOTER_LINE + 8.0;
         body += &text("note", MARGIN, y, words);
     }
     svg::document((WIDTH, height), "Speed of wasm-thumb beside its peers", &description(speed), &body)
