@@ -21,11 +21,14 @@ def main():
     parser.add_argument("--png", type=Path, help="PNGs that are no photos")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--quick", action="store_true", help="fewer pictures")
+    parser.add_argument("--large", action="store_true", help="those for the memory instead: `large.json`")
     options = parser.parse_args()
 
     photos = [file for file in sorted(options.photos.glob("*.jp*g")) if is_baseline(file)]
     if not photos:
         raise SystemExit(f"{options.photos} has no baseline JPEG")
+    if options.large:
+        return large(options.out, photos)
     # What has to be made takes long: from those nearest to the customary size only.
     middle = sorted(photos, key=lambda file: abs(pixels(file) - 12 * MEGAPIXEL))
     if options.quick:
@@ -33,7 +36,7 @@ def main():
     few = sorted(middle[: 1 if options.quick else 3])
     one_or_two = sorted(middle[: 1 if options.quick else 2])
 
-    sets = Sets(options.out)
+    sets = Sets(options.out, "pictures.json")
     sets.add("jpeg-baseline", "JPEG, baseline", photos, shutil.copyfile, ".jpg")
     sets.add("jpeg-progressive", "JPEG, progressive", photos, progressive, ".jpg")
     sets.add("jpeg-48mp", "JPEG, 48 megapixels", one_or_two, enlarged, ".jpg")
@@ -42,13 +45,41 @@ def main():
         sets.add("png-graphic", "PNG, with alpha or drawn", sorted(options.png.glob("sharp-*.png")), shutil.copyfile, ".png")
     sets.add("webp-lossy", "WebP, lossy", few, webp_lossy, ".webp")
     sets.add("webp-lossless", "WebP, lossless", one_or_two, webp_lossless, ".webp")
-    (options.out / "pictures.json").write_text(json.dumps({"sets": sets.list}, indent=1))
+    sets.write()
+
+
+def large(out, photos):
+    """The same photo at 12 and 48 megapixels in every format, and small for the warming up."""
+    photo = min(photos, key=lambda file: abs(pixels(file) - 12 * MEGAPIXEL))
+    sources = []
+    for name, megapixels in [("small", 0.1), ("12mp", 12), ("48mp", 48)]:
+        source = out / "large" / f"{name}.jpg"
+        if not source.exists():
+            source.parent.mkdir(parents=True, exist_ok=True)
+            enlarged(photo, source, megapixels)
+        sources.append(source)
+    sets = Sets(out, "large.json")
+    for name, title, make, extension in [
+        ("large-jpeg", "JPEG, baseline", shutil.copyfile, ".jpg"),
+        ("large-progressive", "JPEG, progressive", progressive, ".jpg"),
+        ("large-png", "PNG", png, ".png"),
+        ("large-webp", "WebP, lossy", webp_lossy, ".webp"),
+        ("large-lossless", "WebP, lossless", webp_lossless, ".webp"),
+    ]:
+        sets.add(name, title, sources, make, extension)
+        made = sets.list[-1]
+        made["warm_up"] = made["files"].pop(0)["path"]
+    sets.write()
 
 
 class Sets:
-    def __init__(self, out):
+    def __init__(self, out, name):
         self.out = out
+        self.name = name
         self.list = []
+
+    def write(self):
+        (self.out / self.name).write_text(json.dumps({"sets": self.list}, indent=1))
 
     def add(self, name, title, sources, make, extension):
         folder = self.out / name
@@ -84,9 +115,9 @@ def progressive(source, made):
             picture.save(made, "JPEG", quality=90, progressive=True, exif=picture.getexif())
 
 
-def enlarged(source, made):
+def enlarged(source, made, megapixels=48):
     with Image.open(source) as picture:
-        factor = (48 * MEGAPIXEL / (picture.width * picture.height)) ** 0.5
+        factor = (megapixels * MEGAPIXEL / (picture.width * picture.height)) ** 0.5
         size = (round(picture.width * factor), round(picture.height * factor))
         picture.resize(size, Image.Resampling.BICUBIC).save(made, "JPEG", quality=92)
 

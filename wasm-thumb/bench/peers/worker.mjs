@@ -23,8 +23,11 @@ export async function converse(version, thumbnail) {
 const answers = {
   async time(thumbnail, bytes) {
     const start = process.hrtime.bigint();
+    const startCpu = process.cpuUsage();
     const made = await thumbnail(bytes);
-    return [process.hrtime.bigint() - start, made.length];
+    const took = process.hrtime.bigint() - start;
+    const { user, system } = process.cpuUsage(startCpu);
+    return [took, (user + system) * 1000, made.length];
   },
 
   async peak(thumbnail, bytes) {

@@ -26,11 +26,6 @@ pub(super) fn commit() -> Result<String> {
     Ok(format!("{commit} of {date}"))
 }
 
-/// How many programs wanted to run during the last minute. More than one means that others disturbed.
-pub(super) fn load() -> Option<f64> {
-    fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
-}
-
 fn said(run: Run) -> Result<String> {
     Ok(String::from_utf8_lossy(&run.output_of_any_exit()?).trim().to_owned())
 }

@@ -2,7 +2,10 @@
 //!
 //! What is heavy is done by `engine-bench`, in `wasm-thumb/bench`; here is what has to be there before it can run.
 
+mod browser;
+mod instructions;
 mod machine;
+mod memory;
 mod peers;
 mod pictures;
 mod report;
@@ -43,12 +46,21 @@ pub(crate) struct Args {
 enum Part {
     /// Time for one thumbnail, against libvips, sharp and Pillow
     Speed,
+    /// Memory besides the file, against the same
+    Memory,
+    /// Time in Chromium, against createImageBitmap
+    Browser,
+    /// Instructions of the engine, counted by callgrind
+    Instructions,
 }
 
 impl Part {
     fn run(self, bench: &Bench) -> Result<Figures> {
         match self {
             Self::Speed => speed::run(bench),
+            Self::Memory => memory::run(bench),
+            Self::Browser => browser::run(bench),
+            Self::Instructions => instructions::run(bench),
         }
     }
 

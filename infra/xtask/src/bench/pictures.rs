@@ -11,8 +11,9 @@ use crate::shell::Run;
 use crate::test;
 
 impl Bench {
-    /// Makes the pictures and returns their list; a word on it where there were no photos.
-    pub(super) fn pictures(&self) -> Result<(PathBuf, Option<String>)> {
+    /// Makes the pictures of the list `pictures.json` or `large.json`. Returns the list, and a word where there were
+    /// no photos.
+    pub(super) fn pictures(&self, list: &str) -> Result<(PathBuf, Option<String>)> {
         let python =
             self.peers.python.as_ref().context("the pictures are made by Pillow, which is missing")?;
         let corpus = test::corpus();
@@ -32,11 +33,15 @@ impl Bench {
         if self.quick {
             made_by = made_by.arg("--quick");
         }
+        if list == "large.json" {
+            made_by = made_by.arg("--large");
+        }
         made_by.arg("--photos").arg(photos).arg("--out").arg(&out).run()?;
-        Ok((out.join("pictures.json"), word.map(str::to_owned)))
+        Ok((out.join(list), word.map(str::to_owned)))
     }
 
-    fn generated(&self) -> Result<PathBuf> {
+    /// Photos for machines that have none.
+    pub(super) fn generated(&self) -> Result<PathBuf> {
         let dir = self.dir.join("pictures/generated");
         if !dir.exists() {
             Self::engine_bench().arg("photos").arg(&dir).run()?;

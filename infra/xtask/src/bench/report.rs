@@ -20,7 +20,6 @@ impl Report {
         let mut figures = Map::new();
         figures.insert("machine".to_owned(), machine::line()?.into());
         figures.insert("commit".to_owned(), machine::commit()?.into());
-        figures.insert("load_before".to_owned(), machine::load().into());
         Ok(Self { figures, skipped, failed: Vec::new() })
     }
 
@@ -48,10 +47,6 @@ impl Report {
     pub(super) fn print(&self) -> Result<()> {
         let said = |name: &str| self.figures.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         println!("\n{}; commit {}", said("machine"), said("commit"));
-        if let Some(load) = self.figures["load_before"].as_f64() {
-            let noise = if load > 0.5 { ": other programs ran, look at the ratios only" } else { "" };
-            println!("load before: {load:.2}{noise}");
-        }
         for note in &self.skipped {
             println!("skipped: {note}");
         }

@@ -6,7 +6,7 @@ use super::{Bench, Figures, peers};
 use crate::shell::Run;
 
 pub(super) fn run(bench: &Bench) -> Result<Figures> {
-    let (pictures, word) = bench.pictures()?;
+    let (pictures, word) = bench.pictures("pictures.json")?;
     let json = bench.dir.join("speed.json");
     bench
         .with_peers(Bench::engine_bench().arg("speed").arg("--pictures").arg(pictures))

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::pictures::{Picture, Pictures};
 use super::report::{About, FileReport, Report, SetReport, Timing};
-use super::subject::Subject;
+use super::subject::{Subject, Took};
 
 /// Thumbnails that each subject makes before any counts: a just-in-time compiler needs some to see what is hot.
 const WARM_UP: usize = 12;
@@ -20,7 +20,7 @@ pub(super) fn all(subjects: &mut [Subject], pictures: &Pictures, rounds: usize) 
             for subject in &mut *subjects {
                 // Slow formats need no more than a second or so.
                 for _ in 0..WARM_UP {
-                    if !subject.time(&first.path)?.is_ok_and(|(ms, _)| ms < 60.0) {
+                    if !subject.time(&first.path)?.is_ok_and(|took| took.ms < 60.0) {
                         break;
                     }
                 }
@@ -42,7 +42,7 @@ fn one(subjects: &mut [Subject], picture: &Picture, rounds: usize) -> Result<Fil
         timings: BTreeMap::new(),
         failures: BTreeMap::new(),
     };
-    let mut times_ms: Vec<(Vec<f64>, u64)> = vec![Default::default(); subjects.len()];
+    let mut taken: Vec<Vec<Took>> = vec![Vec::new(); subjects.len()];
     // The first round fills the caches and does not count.
     for round in 0..=rounds {
         // Each goes first as often as any other.
@@ -50,10 +50,7 @@ fn one(subjects: &mut [Subject], picture: &Picture, rounds: usize) -> Result<Fil
             let index = (round + turn) % subjects.len();
             let subject = &mut subjects[index];
             match subject.time(path)? {
-                Ok((ms, bytes)) if round > 0 => {
-                    times_ms[index].0.push(ms);
-                    times_ms[index].1 = bytes;
-                }
+                Ok(took) if round > 0 => taken[index].push(took),
                 Ok(_) => {}
                 Err(reason) => {
                     report.failures.insert(subject.about.id.clone(), reason);
@@ -61,9 +58,9 @@ fn one(subjects: &mut [Subject], picture: &Picture, rounds: usize) -> Result<Fil
             }
         }
     }
-    for (subject, (times_ms, bytes)) in subjects.iter().zip(&times_ms) {
-        if times_ms.len() == rounds {
-            report.timings.insert(subject.about.id.clone(), Timing::of(times_ms, *bytes));
+    for (subject, taken) in subjects.iter().zip(&taken) {
+        if taken.len() == rounds {
+            report.timings.insert(subject.about.id.clone(), Timing::of(taken));
         }
     }
     Ok(report)

@@ -5,6 +5,8 @@
 //! core, and only one of them works at a time.
 
 mod measure;
+mod memory;
+mod one;
 mod photos;
 mod pictures;
 mod plot;
@@ -20,6 +22,8 @@ use std::thread::available_parallelism;
 
 use anyhow::{Context, Result};
 
+pub use self::memory::{MemoryArguments, memory};
+pub use self::one::{OneArguments, one};
 pub use self::photos::{PhotosArguments, photos};
 pub use self::plot::PlotArguments;
 pub use self::worker::work;

@@ -17,6 +17,9 @@ pub(super) struct Set {
     pub(super) name: String,
     pub(super) title: String,
     pub(super) files: Vec<Picture>,
+    /// A small one, for what a subject does once only.
+    #[serde(default)]
+    pub(super) warm_up: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -35,6 +35,15 @@ pub(super) struct Subject {
     answers: BufReader<ChildStdout>,
 }
 
+/// One thumbnail.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Took {
+    pub(super) ms: f64,
+    /// What of it a processor was at work, in any of the process's threads.
+    pub(super) processor_ms: f64,
+    pub(super) thumbnail_bytes: u64,
+}
+
 impl Subject {
     /// The engine first, then its peers, all bound to `core`.
     pub(super) fn start_all(peers: &Peers, core: usize) -> Result<Vec<Self>> {
@@ -89,16 +98,36 @@ impl Subject {
         Ok(subject)
     }
 
-    /// Milliseconds that one thumbnail took, and its length in bytes; why there is none where it could not be made.
-    pub(super) fn time(&mut self, file: &Path) -> Result<Result<(f64, u64), String>> {
-        writeln!(self.requests, "time {}", file.display())?;
+    /// How long one thumbnail took; why there is none where it could not be made.
+    pub(super) fn time(&mut self, file: &Path) -> Result<Result<Took, String>> {
+        Ok(match self.ask("time", file)? {
+            Ok(answer) => {
+                let mut words = answer.split(' ');
+                let mut next = || words.next().with_context(|| answer.clone());
+                let ms = next()?.parse::<f64>()? / 1e6;
+                let processor_ms = next()?.parse::<f64>()? / 1e6;
+                Ok(Took { ms, processor_ms, thumbnail_bytes: next()?.parse()? })
+            }
+            Err(reason) => Err(reason),
+        })
+    }
+
+    /// Bytes by which its memory grew at its highest.
+    pub(super) fn peak(&mut self, file: &Path) -> Result<Result<u64, String>> {
+        Ok(match self.ask("peak", file)? {
+            Ok(answer) => Ok(answer.parse()?),
+            Err(reason) => Err(reason),
+        })
+    }
+
+    fn ask(&mut self, verb: &str, file: &Path) -> Result<Result<String, String>> {
+        writeln!(self.requests, "{verb} {}", file.display())?;
         self.requests.flush()?;
         let answer = self.answer()?;
-        if let Some(reason) = answer.strip_prefix("error ") {
-            return Ok(Err(reason.to_owned()));
-        }
-        let (nanoseconds, bytes) = answer.split_once(' ').context(answer.clone())?;
-        Ok(Ok((nanoseconds.parse::<f64>()? / 1e6, bytes.parse()?)))
+        Ok(match answer.strip_prefix("error ") {
+            Some(reason) => Err(reason.to_owned()),
+            None => Ok(answer),
+        })
     }
 
     fn answer(&mut self) -> Result<String> {

@@ -15,10 +15,17 @@ pub(super) fn print(report: &Report) {
         }
         println!("{}", mean_line("geometric mean", set, report));
     }
-    println!("\n{}", heading("geometric means; least and greatest ratio", report));
+    println!("\n{}", heading("geometric means; ratios: range, processor time", report));
     for set in &report.sets {
         println!("{}", mean_line(&set.title, set, report));
         println!("{}", spread_line(set, report));
+        println!("{}", processor_line(set, report));
+    }
+    if let Some(part) = report.restlessness() {
+        println!(
+            "a quarter of the engine's repetitions took {:.0} % longer than the shortest, or more",
+            part * 100.0
+        );
     }
 }
 
@@ -47,10 +54,20 @@ fn mean_line(title: &str, set: &SetReport, report: &Report) -> String {
 
 fn spread_line(set: &SetReport, report: &Report) -> String {
     let files = set.files.len();
-    line(&format!("  {files} files"), report, |about| match set.means.get(&about.id) {
-        Some(mean) if about.id != report.subjects[0].id => {
-            format!("{:.2}–{:.2}×", mean.least_ratio, mean.greatest_ratio)
+    line(&format!("  {files} file{}", if files == 1 { "" } else { "s" }), report, |about| {
+        match set.means.get(&about.id) {
+            Some(mean) if about.id != report.subjects[0].id => {
+                format!("{:.2}–{:.2}×", mean.least_ratio, mean.greatest_ratio)
+            }
+            _ => String::new(),
         }
+    })
+}
+
+/// The ratio once more, by the time that a processor was at work.
+fn processor_line(set: &SetReport, report: &Report) -> String {
+    line("", report, |about| match set.means.get(&about.id) {
+        Some(mean) if about.id != report.subjects[0].id => format!("({:.2}×)", mean.processor_ratio),
         _ => String::new(),
     })
 }

@@ -146,6 +146,7 @@ fn to_f64(count: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::report::{About, Timing};
+    use super::super::subject::Took;
     use super::*;
 
     fn report() -> Report {
@@ -156,8 +157,10 @@ mod tests {
             call: String::new(),
         };
         let subjects = vec![about("engine", "ours"), about("vips", "libvips")];
-        let timings =
-            [("engine", 10.0), ("vips", 30.0)].map(|(id, ms)| (id.to_owned(), Timing::of(&[ms], 1)));
+        let timings = [("engine", 10.0), ("vips", 30.0)].map(|(id, ms)| {
+            let took = Took { ms, processor_ms: ms, thumbnail_bytes: 1 };
+            (id.to_owned(), Timing::of(&[took]))
+        });
         let file = FileReport {
             name: "a.jpg".to_owned(),
             width: 4000,
