@@ -1,5 +1,6 @@
 //! The commands of this repository.
 
+mod bench;
 mod commands;
 mod npm;
 mod place;
@@ -26,6 +27,8 @@ enum Command {
     Up(commands::up::Args),
     /// Runs every check, or one part
     Test(test::Args),
+    /// Measures the engine and its peers side by side
+    Bench(bench::Args),
     /// Makes what can be shipped, in dist/
     Dist,
     /// Tries random bytes on the engine
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Up(args) => commands::up::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Dist => commands::dist::run(),
         Command::Fuzz(args) => commands::fuzz::run(&args),
     };

@@ -17,11 +17,26 @@ enum Command {
     Quality(quality::Arguments),
     /// How long the thumbnails take
     Speed(speed::Arguments),
+    /// How much memory the thumbnails take
+    Memory(speed::MemoryArguments),
+    /// Makes one thumbnail a number of times and nothing else, to be looked at by a profiler
+    One(speed::OneArguments),
+    /// Makes photos to measure with
+    Photos(speed::PhotosArguments),
+    /// Draws what `speed` has found
+    Plot(speed::PlotArguments),
+    /// Makes thumbnails for `speed`, which starts it
+    Worker,
 }
 
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Quality(arguments) => quality::run(&arguments),
         Command::Speed(arguments) => speed::run(&arguments),
+        Command::Memory(arguments) => speed::memory(&arguments),
+        Command::One(arguments) => speed::one(&arguments),
+        Command::Photos(arguments) => speed::photos(&arguments),
+        Command::Plot(arguments) => speed::plot(&arguments),
+        Command::Worker => speed::work(),
     }
 }

@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Where real pictures are, if anywhere.
-fn corpus() -> Option<PathBuf> {
+pub(crate) fn corpus() -> Option<PathBuf> {
     let dir = std::env::var_os("IMAGASAUR_CORPUS")
         .map_or_else(|| crate::place::root().join("../shared/corpus"), Into::into);
     dir.is_dir().then(|| dir.canonicalize().unwrap_or(dir))
