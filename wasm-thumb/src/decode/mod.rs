@@ -5,10 +5,10 @@ mod declared;
 mod gif;
 pub(crate) mod jpeg;
 mod png;
-mod raster;
 mod rows;
 mod scale;
 mod tiff;
+mod webp;
 
 pub(crate) use rows::{Area, Channels, Order, RowSink, Samples};
 pub(crate) use scale::Scale;
@@ -29,7 +29,7 @@ pub(crate) enum Opened<'a> {
     Gif(Box<gif::Opened<'a>>),
     Bmp(bmp::Opened<'a>),
     Tiff(Box<tiff::Opened<'a>>),
-    Raster(raster::Opened<'a>),
+    WebP(webp::Opened<'a>),
 }
 
 /// Reads the header and refuses too many pixels.
@@ -43,7 +43,7 @@ pub(crate) fn open<'a>(bytes: &'a [u8], format: Format, limits: &Limits) -> Resu
         Format::Tiff => Opened::Tiff(Box::new(tiff::Opened::new(bytes, limits.max_alloc_bytes)?)),
         Format::Gif => Opened::Gif(Box::new(gif::Opened::new(bytes)?)),
         Format::Bmp => Opened::Bmp(bmp::Opened::new(bytes)?),
-        Format::WebP => Opened::Raster(raster::Opened::new(bytes, format)?),
+        Format::WebP => Opened::WebP(webp::Opened::new(bytes)?),
     };
     let (width, height) = opened.dimensions();
     if width == 0 || height == 0 {
@@ -62,7 +62,7 @@ impl Opened<'_> {
             Self::Gif(gif) => gif.dimensions(),
             Self::Bmp(bmp) => bmp.dimensions(),
             Self::Tiff(tiff) => tiff.dimensions(),
-            Self::Raster(raster) => raster.dimensions(),
+            Self::WebP(webp) => webp.dimensions(),
         }
     }
 
@@ -70,6 +70,7 @@ impl Opened<'_> {
     pub(crate) fn scale(&self, times: f64) -> Scale {
         match self {
             Self::Jpeg(_) => Scale::at_most(times),
+            Self::WebP(webp) => webp.scale(times),
             _ => Scale::Full,
         }
     }
@@ -82,7 +83,7 @@ impl Opened<'_> {
             Self::Gif(gif) => gif.decoded_bytes(),
             Self::Bmp(bmp) => bmp.decoded_bytes(),
             Self::Tiff(tiff) => tiff.decoded_bytes(),
-            Self::Raster(raster) => raster.decoded_bytes(),
+            Self::WebP(webp) => webp.decoded_bytes(scale),
         }
     }
 
@@ -94,7 +95,7 @@ impl Opened<'_> {
             Self::Gif(gif) => gif.channels(),
             Self::Bmp(bmp) => bmp.channels(),
             Self::Tiff(tiff) => tiff.channels(),
-            Self::Raster(raster) => raster.channels(),
+            Self::WebP(webp) => webp.channels(),
         }
     }
 
@@ -106,7 +107,7 @@ impl Opened<'_> {
             Self::Gif(gif) => gif.order(),
             Self::Bmp(bmp) => bmp.order(),
             Self::Tiff(tiff) => tiff.order(),
-            Self::Raster(raster) => raster.order(),
+            Self::WebP(webp) => webp.order(),
         }
     }
 
@@ -118,7 +119,7 @@ impl Opened<'_> {
             Self::Gif(gif) => gif.profile(),
             Self::Bmp(bmp) => bmp.profile(),
             Self::Tiff(tiff) => tiff.profile(),
-            Self::Raster(raster) => raster.profile(),
+            Self::WebP(webp) => webp.profile(),
         }
     }
 
@@ -130,7 +131,7 @@ impl Opened<'_> {
             Self::Gif(gif) => gif.decode(sink),
             Self::Bmp(bmp) => bmp.decode(sink),
             Self::Tiff(tiff) => tiff.decode(sink),
-            Self::Raster(raster) => raster.decode(limits, sink),
+            Self::WebP(webp) => webp.decode(scale, limits, sink),
         }
     }
 }
