@@ -38,7 +38,8 @@ fn decode(file: &[u8], scale: Scale, part: Option<Area>) -> Result<Vec<u8>, Erro
     let (width, height) = opened.dimensions();
     let side = |side: u32| (0, side.div_ceil(scale.denominator()));
     let wanted = part.unwrap_or(Area { columns: side(width), rows: side(height) });
-    let mut kept = Kept { wanted, channels: opened.channels().count(), bytes: Vec::new(), next: wanted.rows.0 };
+    let mut kept =
+        Kept { wanted, channels: opened.channels().count(), bytes: Vec::new(), next: wanted.rows.0 };
     opened.decode(scale, &Limits::default(), &mut kept)?;
     assert_eq!(kept.next, wanted.rows.1);
     Ok(kept.bytes)
@@ -91,7 +92,8 @@ fn pixels_are_those_of_another_decoder() {
         assert_eq!(pixels.len(), expected.len(), "{name}");
         let is_animation = file.windows(4).any(|bytes| bytes == b"ANMF");
         let pairs = pixels.chunks(channels.count()).zip(expected.chunks(channels.count()));
-        let different: Vec<_> = pairs.enumerate().filter(|(_, (a, b))| !are_alike(a, b, is_animation)).collect();
+        let different: Vec<_> =
+            pairs.enumerate().filter(|(_, (a, b))| !are_alike(a, b, is_animation)).collect();
         if let Some(first) = different.first() {
             wrong.push(format!("{name}: {} of {}, first {first:?}", different.len(), pixels.len()));
         }

@@ -88,19 +88,29 @@ pub(super) fn read(header: &mut Header, above: &mut [Sub; 4], left: &mut [Sub; 4
     Modes { segment, is_skipped, luma, chroma }
 }
 
+#[inline]
 fn read_sub(bools: &mut Bools, tree: &[u8; 9]) -> Sub {
+    bools.ensure();
     match () {
-        () if !bools.flag(tree[0]) => Sub::Average,
-        () if !bools.flag(tree[1]) => Sub::Gradient,
-        () if !bools.flag(tree[2]) => Sub::Above,
-        () if !bools.flag(tree[3]) => match () {
-            () if !bools.flag(tree[4]) => Sub::Left,
-            () if !bools.flag(tree[5]) => Sub::DownRight,
-            () => Sub::RightDown,
-        },
-        () if !bools.flag(tree[6]) => Sub::DownLeft,
-        () if !bools.flag(tree[7]) => Sub::LeftDown,
-        () if !bools.flag(tree[8]) => Sub::DownRightFlat,
-        () => Sub::UpRightFlat,
+        () if !bools.next(tree[0]) => Sub::Average,
+        () if !bools.next(tree[1]) => Sub::Gradient,
+        () if !bools.next(tree[2]) => Sub::Above,
+        () if !bools.next(tree[3]) => {
+            bools.ensure();
+            match () {
+                () if !bools.next(tree[4]) => Sub::Left,
+                () if !bools.next(tree[5]) => Sub::DownRight,
+                () => Sub::RightDown,
+            }
+        }
+        () => {
+            bools.ensure();
+            match () {
+                () if !bools.next(tree[6]) => Sub::DownLeft,
+                () if !bools.next(tree[7]) => Sub::LeftDown,
+                () if !bools.next(tree[8]) => Sub::DownRightFlat,
+                () => Sub::UpRightFlat,
+            }
+        }
     }
 }

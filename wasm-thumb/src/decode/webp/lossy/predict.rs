@@ -6,7 +6,7 @@
 
 use super::modes::{Luma, Whole};
 use super::tokens::Residue;
-use super::transform;
+use super::transform::{self, Rows};
 
 /// Where the first pixel of a row lies; the pixel to the left is before it.
 pub(super) const FIRST: usize = 8;
@@ -101,27 +101,15 @@ impl<const ROWS: usize> Block<ROWS> {
         }
     }
 
-    /// Adds the residue of the subblock at column `x` and row `y`, and forgets it.
-    fn add(&mut self, (x, y): (usize, usize), block: &mut [i16; 16], end: u8) {
-        let rows = &mut self.0[4 * y + 1..4 * y + 5];
-        let at = FIRST + 4 * x;
-        match end {
-            0 => {}
-            1 => {
-                let residue = block[0].wrapping_add(4) >> 3;
-                block[0] = 0;
-                for row in rows {
-                    row[at..at + 4].iter_mut().for_each(|pixel| *pixel = transform::sum(*pixel, residue));
-                }
-            }
-            _ => {
-                let residue = transform::residue(block);
-                *block = [0; 16];
-                for (row, residue) in rows.iter_mut().zip(residue) {
-                    let pixels = row[at..at + 4].iter_mut().zip(residue);
-                    pixels.for_each(|(pixel, residue)| *pixel = transform::sum(*pixel, residue));
-                }
-            }
+    /// Adds the residue of a block as a whole, whose first subblock is number `first`.
+    fn add(&mut self, rows: Option<&Rows>, first: usize) {
+        let Some(rows) = rows else { return };
+        let across = Self::SIDE / 4;
+        for (y, pixels) in self.0[1..].iter_mut().enumerate() {
+            let start = first + y / 4 * across;
+            let residue = rows[y % 4][start..start + across].as_flattened();
+            let pixels = pixels[FIRST..FIRST + Self::SIDE].iter_mut().zip(residue);
+            pixels.for_each(|(pixel, residue)| *pixel = transform::sum(*pixel, *residue));
         }
     }
 }
@@ -160,42 +148,28 @@ impl Work {
         }
         let has = (!is_top, x > 0);
         self.luma.0[0][FIRST..FIRST + 16].copy_from_slice(&pixels);
-        let Residue { blocks, ends } = residue;
-        let (luma_blocks, chroma_blocks) = blocks.split_at_mut(16);
+        let rows = residue.finish();
         match luma {
             Luma::Whole(mode) => {
                 self.luma.predict(*mode, has);
-                for (n, (block, end)) in luma_blocks.iter_mut().zip(&*ends).enumerate() {
-                    self.luma.add((n % 4, n / 4), block, *end);
-                }
+                self.luma.add(rows, 0);
             }
             Luma::Subs(modes) => {
                 // The last macroblock has none above to the right, and takes the last pixel instead.
-                let right = above
-                    .luma
-                    .get(x + 1)
-                    .map_or([pixels[15]; 4], |next| [next[0], next[1], next[2], next[3]]);
+                let next = above.luma.get(x + 1);
+                let right = next.map_or([pixels[15]; 4], |next| [next[0], next[1], next[2], next[3]]);
                 for row in [0, 4, 8, 12] {
                     // Subblocks lower down have nothing finished above to the right either, and take the same.
                     self.luma.0[row][FIRST + 16..FIRST + 20].copy_from_slice(&right);
                 }
-                for (n, ((mode, block), end)) in modes.iter().zip(luma_blocks).zip(&*ends).enumerate() {
-                    self.luma.predict_sub((n % 4, n / 4), *mode);
-                    self.luma.add((n % 4, n / 4), block, *end);
-                }
+                self.luma.make_subs(modes, rows);
             }
         }
-        let chroma_blocks =
-            chroma_blocks.as_chunks_mut::<4>().0.iter_mut().zip(ends[16..].as_chunks::<4>().0);
-        for ((plane, above), (blocks, ends)) in self.chroma.iter_mut().zip(&chroma_pixels).zip(chroma_blocks)
-        {
+        for ((plane, above), first) in self.chroma.iter_mut().zip(&chroma_pixels).zip([16, 20]) {
             plane.0[0][FIRST..FIRST + 8].copy_from_slice(above);
             plane.predict(chroma, has);
-            for (n, (block, end)) in blocks.iter_mut().zip(ends).enumerate() {
-                plane.add((n % 2, n / 2), block, *end);
-            }
+            plane.add(rows, first);
         }
-        *ends = [0; 24];
         if let (Some(luma), Some(chroma)) = (above.luma.get_mut(x), above.chroma.get_mut(x)) {
             luma.copy_from_slice(self.luma.row(15));
             let planes = chroma.iter_mut().zip(&self.chroma);

@@ -1,78 +1,116 @@
-//! Prediction of subblocks of 4×4 pixels (RFC 6386, section 12.3).
-
+//! Luma that is predicted by subblocks of 4×4 pixels (RFC 6386, section 12.3).
 #![expect(clippy::cast_possible_truncation, reason = "averages of bytes are bytes")]
 
 use super::modes::Sub;
 use super::predict::{Block, FIRST};
-use super::transform;
+use super::transform::{self, Rows};
 
-impl<const ROWS: usize> Block<ROWS> {
-    /// Predicts the subblock at column `x` and row `y` from the pixels to its left, above and above to the right.
-    pub(super) fn predict_sub(&mut self, (x, y): (usize, usize), mode: Sub) {
-        let at = FIRST + 4 * x;
-        let rows = &mut self.0[4 * y..4 * y + 5];
-        // The edge, from the lowest pixel on the left by the corner to the last one on the right.
-        let mut edge = [0; 16];
-        for (row, pixel) in rows[1..].iter().rev().zip(&mut edge) {
-            *pixel = row[at - 1];
+/// The pixels around a subblock: from the lowest one on the left by the corner to the last one above to the right.
+struct Edge([u8; 13]);
+
+impl Block<17> {
+    /// Makes the subblocks one after another, each from its neighbours.
+    pub(super) fn make_subs(&mut self, modes: &[Sub; 16], rows: Option<&Rows>) {
+        for (y, modes) in modes.as_chunks::<4>().0.iter().enumerate() {
+            let Some(lines) = self.0[4 * y..].first_chunk_mut::<5>() else { return };
+            for (x, mode) in modes.iter().enumerate() {
+                let at = FIRST + 4 * x;
+                let mut pixels = Edge::of(lines, at).predict(*mode);
+                if let Some(rows) = rows {
+                    let block = 4 * y + x;
+                    let residue: [[i16; 4]; 4] = std::array::from_fn(|row| rows[row][block]);
+                    let all = pixels.as_flattened_mut().iter_mut().zip(residue.as_flattened());
+                    all.for_each(|(pixel, residue)| *pixel = transform::sum(*pixel, *residue));
+                }
+                for (line, pixels) in lines[1..].iter_mut().zip(pixels) {
+                    line[at..at + 4].copy_from_slice(&pixels);
+                }
+            }
         }
-        edge[4..13].copy_from_slice(&rows[0][at - 1..at + 8]);
-        let rows = predicted(&edge, mode).into_iter().zip(&mut rows[1..]);
-        rows.for_each(|(predicted, row)| row[at..at + 4].copy_from_slice(&predicted));
     }
 }
 
-fn predicted(edge: &[u8; 16], mode: Sub) -> [[u8; 4]; 4] {
-    // Averages of two and of three neighbours; of the latter, those around the pixel.
-    let two: [u8; 12] =
-        std::array::from_fn(|i| ((u16::from(edge[i]) + u16::from(edge[i + 1]) + 1) / 2) as u8);
-    let weighted = |a: u8, b: u8, c: u8| ((u16::from(a) + 2 * u16::from(b) + u16::from(c) + 2) / 4) as u8;
-    let three: [u8; 12] = std::array::from_fn(|i| weighted(edge[i.saturating_sub(1)], edge[i], edge[i + 1]));
-    let run =
-        |values: &[u8; 12], from: usize| [values[from], values[from + 1], values[from + 2], values[from + 3]];
-    let corner = edge[4];
-    match mode {
-        Sub::Average => {
-            let sum: u16 = edge[..4].iter().chain(&edge[5..9]).map(|&pixel| u16::from(pixel)).sum();
-            [[((sum + 4) / 8) as u8; 4]; 4]
+impl Edge {
+    /// The pixels around those from column `at` on, below the first line.
+    #[inline]
+    fn of(lines: &[[u8; 32]; 5], at: usize) -> Self {
+        let mut edge = [0; 13];
+        for (line, pixel) in lines[1..].iter().rev().zip(&mut edge) {
+            *pixel = line[at - 1];
         }
-        Sub::Gradient => {
-            let slope = |y: usize| i16::from(edge[3 - y]) - i16::from(corner);
-            std::array::from_fn(|y| std::array::from_fn(|x| transform::sum(edge[5 + x], slope(y))))
-        }
-        Sub::Above => [run(&three, 5); 4],
-        // The lowest pixel counts for the one below it.
-        Sub::Left => {
-            [three[3], three[2], three[1], weighted(edge[1], edge[0], edge[0])].map(|value| [value; 4])
-        }
-        Sub::DownLeft => {
-            let last = weighted(edge[11], edge[12], edge[12]);
-            let [a, b, c] = [run(&three, 6), run(&three, 7), run(&three, 8)];
-            [a, b, c, [three[9], three[10], three[11], last]]
-        }
-        Sub::DownRight => [run(&three, 4), run(&three, 3), run(&three, 2), run(&three, 1)],
-        Sub::RightDown => {
-            let (even, odd) = (run(&two, 4), run(&three, 4));
-            [even, odd, [three[3], even[0], even[1], even[2]], [three[2], odd[0], odd[1], odd[2]]]
-        }
-        Sub::LeftDown => {
-            let (even, odd) = (run(&two, 5), run(&three, 6));
-            [even, odd, [even[1], even[2], even[3], three[10]], [odd[1], odd[2], odd[3], three[11]]]
-        }
-        Sub::DownRightFlat => [
-            [two[3], three[4], three[5], three[6]],
-            [two[2], three[3], two[3], three[4]],
-            [two[1], three[2], two[2], three[3]],
-            [two[0], three[1], two[1], three[2]],
-        ],
-        Sub::UpRightFlat => {
-            let (lowest, last) = (edge[0], weighted(edge[1], edge[0], edge[0]));
-            [
-                [two[2], three[2], two[1], three[1]],
-                [two[1], three[1], two[0], last],
-                [two[0], last, lowest, lowest],
-                [lowest; 4],
-            ]
+        edge[4..].copy_from_slice(&lines[0][at - 1..at + 8]);
+        Self(edge)
+    }
+
+    /// The average of a pixel and the next one.
+    fn two(&self, at: usize) -> u8 {
+        u16::midpoint(u16::from(self.0[at]), u16::from(self.0[at + 1]) + 1) as u8
+    }
+
+    /// The average of a pixel, which counts twice, and those beside it.
+    fn three(&self, at: usize) -> u8 {
+        weighted(self.0[at - 1], self.0[at], self.0[at + 1])
+    }
+
+    fn twos<const N: usize>(&self, from: usize) -> [u8; N] {
+        std::array::from_fn(|i| self.two(from + i))
+    }
+
+    fn threes<const N: usize>(&self, from: usize) -> [u8; N] {
+        std::array::from_fn(|i| self.three(from + i))
+    }
+
+    fn predict(&self, mode: Sub) -> [[u8; 4]; 4] {
+        let edge = &self.0;
+        match mode {
+            Sub::Average => {
+                let sum: u16 = edge[..4].iter().chain(&edge[5..9]).map(|&pixel| u16::from(pixel)).sum();
+                [[((sum + 4) / 8) as u8; 4]; 4]
+            }
+            Sub::Gradient => {
+                let slope = |y: usize| i16::from(edge[3 - y]) - i16::from(edge[4]);
+                std::array::from_fn(|y| std::array::from_fn(|x| transform::sum(edge[5 + x], slope(y))))
+            }
+            Sub::Above => [self.threes(5); 4],
+            // The lowest pixel counts for the one below it.
+            Sub::Left => {
+                let [third, second, first] = self.threes(1);
+                [first, second, third, weighted(edge[1], edge[0], edge[0])].map(|value| [value; 4])
+            }
+            Sub::DownLeft => {
+                let [a, b, c, d, e, f] = self.threes(6);
+                let last = weighted(edge[11], edge[12], edge[12]);
+                [[a, b, c, d], [b, c, d, e], [c, d, e, f], [d, e, f, last]]
+            }
+            Sub::DownRight => {
+                let [a, b, c, d, e, f, g] = self.threes(1);
+                [[d, e, f, g], [c, d, e, f], [b, c, d, e], [a, b, c, d]]
+            }
+            Sub::RightDown => {
+                let [a, b, c, d] = self.twos(4);
+                let [lower, low, e, f, g, h] = self.threes(2);
+                [[a, b, c, d], [e, f, g, h], [low, a, b, c], [lower, e, f, g]]
+            }
+            Sub::LeftDown => {
+                let [a, b, c, d] = self.twos(5);
+                let [e, f, g, h, low, lower] = self.threes(6);
+                [[a, b, c, d], [e, f, g, h], [b, c, d, low], [f, g, h, lower]]
+            }
+            Sub::DownRightFlat => {
+                let [a, b, c, d] = self.twos(0);
+                let [e, f, g, h, i, j] = self.threes(1);
+                [[d, h, i, j], [c, g, d, h], [b, f, c, g], [a, e, b, f]]
+            }
+            Sub::UpRightFlat => {
+                let [a, b, c] = self.twos(0);
+                let [d, e] = self.threes(1);
+                let (lowest, last) = (edge[0], weighted(edge[1], edge[0], edge[0]));
+                [[c, e, b, d], [b, d, a, last], [a, last, lowest, lowest], [lowest; 4]]
+            }
         }
     }
+}
+
+fn weighted(a: u8, b: u8, c: u8) -> u8 {
+    ((u16::from(a) + 2 * u16::from(b) + u16::from(c) + 2) / 4) as u8
 }

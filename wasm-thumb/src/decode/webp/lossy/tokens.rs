@@ -6,7 +6,7 @@ use super::bools::Bools;
 use super::modes::Luma;
 use super::probabilities::Tokens;
 use super::steps::Steps;
-use super::transform;
+use super::transform::{self, BLOCKS, Coefficients, Rows};
 
 /// Where the coefficient that is told at each place belongs.
 const ZIGZAG: [u8; 16] = [0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15];
@@ -28,18 +28,38 @@ pub(super) type Edge = [u8; 9];
 /// Probabilities, laid out for reading.
 pub(super) struct Reader([OfBlocks; 4]);
 
-/// What a macroblock adds to its prediction: coefficients times their steps, and for each block how far they go:
-/// 0 where there are none, 1 where there is but the first. 16 blocks of luma, 4 of each chroma.
+/// What a macroblock adds to its prediction.
 pub(super) struct Residue {
-    pub(super) blocks: [[i16; 16]; 24],
-    pub(super) ends: [u8; 24],
+    /// Coefficients times their steps.
+    coefficients: Coefficients,
+    /// Where the furthest coefficient of a block may be: 0 where there is none, 1 where each block has but its first.
+    end: u8,
+    rows: Rows,
 }
 
 impl Residue {
-    pub(super) const NONE: Self = Self { blocks: [[0; 16]; 24], ends: [0; 24] };
+    pub(super) const NONE: Self =
+        Self { coefficients: [[0; BLOCKS]; 16], end: 0, rows: [[[0; 4]; BLOCKS]; 4] };
 
     pub(super) fn is_none(&self) -> bool {
-        self.ends == [0; 24]
+        self.end == 0
+    }
+
+    /// What is to be added to the pixels, if it is not nothing; what is told next begins from nothing.
+    pub(super) fn finish(&mut self) -> Option<&Rows> {
+        match self.end {
+            0 => return None,
+            1 => {
+                transform::flat_residue(&self.coefficients[0], &mut self.rows);
+                self.coefficients[0].fill(0);
+            }
+            _ => {
+                transform::residue(&self.coefficients, &mut self.rows);
+                self.coefficients = [[0; BLOCKS]; 16];
+            }
+        }
+        self.end = 0;
+        Some(&self.rows)
     }
 }
 
@@ -64,55 +84,56 @@ impl Reader {
         (above, left): (&mut Edge, &mut Edge),
         residue: &mut Residue,
     ) {
+        let mut furthest = 0;
         let (kind, first) = match luma {
             Luma::Subs(_) => (LUMA, 0),
             Luma::Whole(_) => {
                 let mut averages = [0; 16];
                 let context = above[8] + left[8];
-                let end = read_block(bools, &self.0[AVERAGES], context, 0, steps.averages, &mut averages);
+                let end =
+                    read_block::<1>(bools, &self.0[AVERAGES], context, 0, steps.averages, &mut averages);
                 (above[8], left[8]) = (u8::from(end > 0), u8::from(end > 0));
                 if end > 0 {
-                    transform::averages(&averages, end, &mut residue.blocks);
+                    transform::averages(&averages, end, &mut residue.coefficients[0]);
+                    furthest = 1;
                 }
                 (LUMA_LESS_DC, 1)
             }
         };
-        let Residue { blocks, ends } = residue;
-        let (luma_blocks, chroma_blocks) = blocks.split_at_mut(16);
-        let (luma_ends, chroma_ends) = ends.split_at_mut(16);
+        let coefficients = residue.coefficients.as_flattened_mut();
+        let mut read = |kind: usize, first, steps, n: usize, above: &mut u8, left: &mut u8| {
+            let of_block = coefficients.get_mut(n..).unwrap_or_default();
+            let end = read_block::<BLOCKS>(bools, &self.0[kind], *above + *left, first, steps, of_block);
+            (*above, *left) = (u8::from(end > first), u8::from(end > first));
+            if end > first {
+                furthest = furthest.max(end);
+            }
+        };
         for (y, left) in left[..4].iter_mut().enumerate() {
             for (x, above) in above[..4].iter_mut().enumerate() {
-                let block = &mut luma_blocks[4 * y + x];
-                let end = read_block(bools, &self.0[kind], *above + *left, first, steps.luma, block);
-                let has_tokens = u8::from(end > first);
-                (*above, *left) = (has_tokens, has_tokens);
-                // The first coefficient of each block came from the block of averages.
-                luma_ends[4 * y + x] = if has_tokens == 1 { end } else { u8::from(block[0] != 0) };
+                read(kind, first, steps.luma, 4 * y + x, above, left);
             }
         }
         let edges = above[4..8].as_chunks_mut::<2>().0.iter_mut().zip(left[4..8].as_chunks_mut::<2>().0);
-        let blocks = chroma_blocks.as_chunks_mut::<4>().0.iter_mut().zip(chroma_ends.as_chunks_mut::<4>().0);
-        for ((above, left), (blocks, ends)) in edges.zip(blocks) {
+        for ((above, left), plane) in edges.zip([16, 20]) {
             for (y, left) in left.iter_mut().enumerate() {
                 for (x, above) in above.iter_mut().enumerate() {
-                    let block = &mut blocks[2 * y + x];
-                    let end = read_block(bools, &self.0[CHROMA], *above + *left, 0, steps.chroma, block);
-                    (*above, *left) = (u8::from(end > 0), u8::from(end > 0));
-                    ends[2 * y + x] = end;
+                    read(CHROMA, 0, steps.chroma, plane + 2 * y + x, above, left);
                 }
             }
         }
+        residue.end = furthest;
     }
 }
 
-/// Reads the coefficients from place `first` on; returns the place after the last one.
-fn read_block(
+/// Reads the coefficients from place `first` on, which are to lie `STRIDE` apart; returns the place after the last.
+fn read_block<const STRIDE: usize>(
     bools: &mut Bools,
     of_blocks: &OfBlocks,
     context: u8,
     first: u8,
     steps: [i16; 2],
-    block: &mut [i16; 16],
+    block: &mut [i16],
 ) -> u8 {
     let mut place = usize::from(first);
     let mut node = &of_blocks[place][usize::from(context.min(2))];
@@ -132,7 +153,9 @@ fn read_block(
         let (size, context) = if bools.next(node[2]) { (read_large(bools, node), 2) } else { (1, 1) };
         let value = bools.sign(size);
         let step = steps[usize::from(place > 0)];
-        block[usize::from(ZIGZAG[place & 15] & 15)] = value.wrapping_mul(i32::from(step)) as i16;
+        if let Some(coefficient) = block.get_mut(usize::from(ZIGZAG[place & 15]) * STRIDE) {
+            *coefficient = value.wrapping_mul(i32::from(step)) as i16;
+        }
         place += 1;
         if place > 15 {
             return 16;
