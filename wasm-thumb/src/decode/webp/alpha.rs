@@ -88,7 +88,7 @@ fn unfilter(filter: Filter, is_first: bool, values: impl Iterator<Item = u8>, ro
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+#[expect(clippy::cast_sign_loss, reason = "clamped before")]
 fn gradient(left: u8, above: u8, corner: u8) -> u8 {
     (i16::from(left) + i16::from(above) - i16::from(corner)).clamp(0, 255) as u8
 }

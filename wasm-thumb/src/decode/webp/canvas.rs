@@ -92,13 +92,13 @@ impl<'a, 's, S: RowSink> Canvas<'a, 's, S> {
         let pixels = pixels.get(self.part.columns.0..self.part.columns.1).unwrap_or_default();
         if self.channels == Channels::Rgb {
             for (to, pixel) in self.line.as_chunks_mut::<3>().0.iter_mut().skip(start).zip(pixels) {
-                let [b, g, r, _] = pixel.to_le_bytes();
-                *to = [r, g, b];
+                let [blue, green, red, _] = pixel.to_le_bytes();
+                *to = [red, green, blue];
             }
         } else {
             for (to, pixel) in self.line.as_chunks_mut::<4>().0.iter_mut().skip(start).zip(pixels) {
-                let [b, g, r, a] = pixel.to_le_bytes();
-                *to = [r, g, b, a];
+                let [blue, green, red, alpha] = pixel.to_le_bytes();
+                *to = [red, green, blue, alpha];
             }
         }
         self.hand_over(y);

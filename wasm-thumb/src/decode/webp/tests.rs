@@ -1,7 +1,7 @@
 //! Pixels against those of another decoder.
 
 use std::io::Cursor;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use image::codecs::webp::WebPDecoder;
 
@@ -52,23 +52,36 @@ fn reference(file: &[u8], channels: Channels) -> Option<Vec<u8>> {
     Some(if channels == Channels::Rgb { picture.to_rgb8().into_raw() } else { picture.to_rgba8().into_raw() })
 }
 
-fn files(folder: PathBuf) -> Vec<(String, Vec<u8>)> {
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut files: Vec<_> = entries
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "webp"))
-        .map(|path| (path.display().to_string(), std::fs::read(path).unwrap()))
+        .map(|path| (path.file_stem().unwrap().display().to_string(), std::fs::read(path).unwrap()))
         .collect();
     files.sort();
     files
 }
 
+/// Those that come with the tests.
+fn small_files() -> Vec<(String, Vec<u8>)> {
+    let files = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/webp"));
+    assert!(files.len() > 15);
+    files
+}
+
+fn small_file(name: &str) -> Vec<u8> {
+    small_files().into_iter().find(|(file, _)| file == name).unwrap().1
+}
+
+/// Those and what a folder of real pictures has.
 fn all_files() -> Vec<(String, Vec<u8>)> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let corpus = std::env::var_os("IMAGASAUR_CORPUS").map_or(root.join("../../shared/corpus"), PathBuf::from);
-    let mut all = files(root.join("tests/data/webp"));
-    all.extend(files(corpus.join("webp")));
-    all
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
+    let real = files(&std::env::var_os("IMAGASAUR_CORPUS").map_or(default, PathBuf::from).join("webp"));
+    if real.is_empty() {
+        eprintln!("skipped: real pictures, of which IMAGASAUR_CORPUS names no folder");
+    }
+    [small_files(), real].concat()
 }
 
 /// Whether two pixels are the same. The other decoder rounds where it lays a frame on an empty canvas: there, what
@@ -99,4 +112,195 @@ fn pixels_are_those_of_another_decoder() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn lossless_pixels_are_those_that_were_encoded() {
+    for (width, height) in [(1, 1), (3, 2), (200, 150)] {
+        let picture = fixtures::photo(width, height, 3);
+        let mut file = Cursor::new(Vec::new());
+        picture.write_to(&mut file, image::ImageFormat::WebP).unwrap();
+        assert!(
+            decode(&file.into_inner(), Scale::Full, None).unwrap() == picture.into_raw(),
+            "{width}×{height}"
+        );
+    }
+}
+
+#[test]
+fn a_part_is_the_same_as_in_the_whole() {
+    for (name, file) in small_files() {
+        let opened = Opened::new(&file).unwrap();
+        let (channels, is_shrunk) = (opened.channels().count(), opened.scale(8.0) == Scale::Eighth);
+        for scale in [Scale::Full, Scale::Half, Scale::Quarter, Scale::Eighth] {
+            if scale != Scale::Full && !is_shrunk {
+                continue;
+            }
+            let side = |side: u32| side.div_ceil(scale.denominator());
+            let (width, height) = (side(77), side(61));
+            let whole = decode(&file, scale, None).unwrap();
+            let part = Area { columns: (width / 3, width - 1), rows: (height / 2, height - height / 4) };
+            let rows =
+                whole.chunks(width as usize * channels).take(part.rows.1 as usize).skip(part.rows.0 as usize);
+            let columns = part.columns.0 as usize * channels..part.columns.1 as usize * channels;
+            let expected: Vec<u8> = rows.flat_map(|row| row[columns.clone()].to_vec()).collect();
+            assert!(decode(&file, scale, Some(part)).unwrap() == expected, "{name} at {scale:?}");
+        }
+    }
+}
+
+/// The mean difference between samples at a scale and averages of those at full scale.
+fn mean_difference(file: &[u8], scale: Scale) -> f64 {
+    let (width, height) = Opened::new(file).unwrap().dimensions();
+    let (width, height, side) = (width as usize, height as usize, scale.denominator() as usize);
+    let (full, small) = (decode(file, Scale::Full, None).unwrap(), decode(file, scale, None).unwrap());
+    let (across, down) = (width / side, height / side);
+    let mut sum = 0.0;
+    for (y, x, channel) in
+        (0..down).flat_map(|y| (0..across).flat_map(move |x| (0..3).map(move |channel| (y, x, channel))))
+    {
+        let square = (0..side * side).map(|n| {
+            let (row, column) = (side * y + n / side, side * x + n % side);
+            f64::from(full[3 * (row * width + column) + channel])
+        });
+        let average = square.sum::<f64>() / f64::from(scale.denominator().pow(2));
+        sum += (average - f64::from(small[3 * (y * width.div_ceil(side) + x) + channel])).abs();
+    }
+    sum / f64::from(u32::try_from(3 * across * down).unwrap())
+}
+
+#[test]
+fn smaller_scales_are_averages() {
+    // Sharp edges of colour, of which full scale makes soft ones, are most of the difference.
+    for name in ["no-filter", "lossy", "high"] {
+        let file = small_file(name);
+        for (scale, most) in [(Scale::Half, 4.8), (Scale::Quarter, 2.6), (Scale::Eighth, 1.1)] {
+            let difference = mean_difference(&file, scale);
+            assert!(difference < most, "{name} at {scale:?}: {difference}");
+        }
+    }
+}
+
+#[test]
+fn what_is_cut_off_late_is_left_blank_and_early_is_an_error() {
+    for name in ["lossy", "partitions", "lossless", "lossless-alpha"] {
+        let file = small_file(name);
+        let whole = decode(&file, Scale::Full, None).unwrap();
+        let cut = decode(&file[..file.len() - file.len() / 50], Scale::Full, None).unwrap();
+        assert_eq!(cut.len(), whole.len());
+        assert!(cut[..whole.len() / 2] == whole[..whole.len() / 2], "{name}");
+        let last = if name.ends_with("alpha") { 0 } else { 255 };
+        assert!(cut[whole.len() - 77 * 3..].iter().all(|sample| *sample == last), "{name}");
+        let half = decode(&file[..file.len() / 2], Scale::Full, None);
+        assert!(matches!(half, Err(Error::Truncated { .. })), "{name}: {half:?}");
+    }
+}
+
+#[test]
+fn files_cut_anywhere_are_pictures_or_errors() {
+    for (name, file) in small_files() {
+        for len in 0..file.len() {
+            let result = decode(&file[..len], Scale::Full, None);
+            assert!(result.is_err() || len > file.len() / 3, "{name} cut to {len} bytes");
+        }
+    }
+}
+
+/// A generator of numbers without a pattern (Marsaglia's xorshift, 2003).
+fn random(state: &mut u32) -> u32 {
+    for shift in [13, -17, 5] {
+        *state ^= if shift > 0 { *state << shift } else { *state >> -shift };
+    }
+    *state
+}
+
+#[test]
+fn files_with_changed_bytes_are_pictures_or_errors() {
+    let mut state = 1;
+    for (_, file) in small_files() {
+        for _ in 0..300 {
+            let mut file = file.clone();
+            for _ in 0..=random(&mut state) % 4 {
+                // Headers are the most likely to be misunderstood.
+                let len = if random(&mut state).is_multiple_of(2) { 60 } else { file.len() };
+                let at = random(&mut state) as usize % len.min(file.len());
+                file[at] = random(&mut state).to_le_bytes()[0];
+            }
+            let Ok(opened) = Opened::new(&file) else { continue };
+            let (width, height) = opened.dimensions();
+            if width * height < 1 << 16 {
+                let scale = opened.scale(f64::from(random(&mut state) % 9));
+                let _ = decode(&file, scale, None);
+            }
+        }
+    }
+}
+
+/// A chunk, padded.
+fn chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
+    let mut chunk = [&kind[..], &u32::try_from(body.len()).unwrap().to_le_bytes(), body].concat();
+    chunk.resize(chunk.len().next_multiple_of(2), 0);
+    chunk
+}
+
+/// A file of an extended header and chunks.
+fn extended(flags: u8, (width, height): (u32, u32), chunks: &[Vec<u8>]) -> Vec<u8> {
+    let less_one = |side: u32| (side - 1).to_le_bytes()[..3].to_vec();
+    let header = [vec![flags, 0, 0, 0], less_one(width), less_one(height)].concat();
+    let body = [b"WEBP".to_vec(), chunk(*b"VP8X", &header), chunks.concat()].concat();
+    chunk(*b"RIFF", &body)
+}
+
+#[test]
+fn the_first_frame_of_an_animation_is_put_on_a_transparent_canvas() {
+    for name in ["lossy", "alpha", "lossless"] {
+        let picture = small_file(name);
+        let whole = decode(&picture, Scale::Full, None).unwrap();
+        let channels = Opened::new(&picture).unwrap().channels().count();
+        let chunks = if name == "alpha" { &picture[30..] } else { &picture[12..] };
+        // At column 6 and row 10, of 77×61 pixels.
+        let place = [3, 0, 0, 5, 0, 0, 76, 0, 0, 60, 0, 0, 0, 0, 0, 0];
+        let frame = chunk(*b"ANMF", &[&place[..], chunks].concat());
+        let chunks = [chunk(*b"ODD ", b"odd"), chunk(*b"ANIM", &[255; 6]), frame];
+        let file = extended(0x02, (100, 80), &chunks);
+        let canvas = decode(&file, Scale::Full, None).unwrap();
+        for (n, pixel) in canvas.as_chunks::<4>().0.iter().enumerate() {
+            let (x, y) = ((n % 100).wrapping_sub(6), (n / 100).wrapping_sub(10));
+            if x < 77 && y < 61 {
+                let expected = &whole[(y * 77 + x) * channels..][..channels];
+                let alpha = if channels == 4 { pixel[3] } else { 255 };
+                assert_eq!((&pixel[..channels], pixel[3]), (expected, alpha), "{name}");
+            } else {
+                assert_eq!(pixel, &[0; 4], "{name}");
+            }
+        }
+        let small = extended(0x02, (82, 80), &chunks);
+        assert!(matches!(Opened::new(&small).map(|_| ()), Err(Error::BadHeader { .. })), "{name}");
+    }
+}
+
+#[test]
+fn profiles_are_found_before_and_after_the_pixels() {
+    let pixels = small_file("lossy")[12..].to_vec();
+    for chunks in [[chunk(*b"ICCP", b"odd"), pixels.clone()], [pixels.clone(), chunk(*b"ICCP", b"odd")]] {
+        let file = extended(0x20, (77, 61), &chunks);
+        assert_eq!(Opened::new(&file).unwrap().profile().as_deref(), Some(&b"odd"[..]));
+        assert_eq!(decode(&file, Scale::Full, None).unwrap().len(), 77 * 61 * 3);
+    }
+}
+
+#[test]
+fn memory_grows_with_the_width_of_lossy_and_with_the_pixels_of_lossless_pictures() {
+    let lossy = Opened::new(&small_file("lossy")).unwrap().decoded_bytes(Scale::Eighth);
+    assert!(lossy < 30_000, "{lossy}");
+    let file = small_file("lossless");
+    let opened = Opened::new(&file).unwrap();
+    let bytes = opened.decoded_bytes(Scale::Full);
+    assert!((77 * 61 * 4..77 * 61 * 4 + 2000).contains(&bytes), "{bytes}");
+    let area = Area { columns: (0, 77), rows: (0, 61) };
+    let mut kept = Kept { wanted: area, channels: 3, bytes: Vec::new(), next: 0 };
+    // Tables come on top.
+    let limits = Limits { max_alloc_bytes: bytes, ..Limits::default() };
+    let result = opened.decode(Scale::Full, &limits, &mut kept);
+    assert!(matches!(result, Err(Error::TooMuchMemory { .. })), "{result:?}");
 }

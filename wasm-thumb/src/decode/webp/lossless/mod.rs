@@ -4,14 +4,14 @@
 //! before is undone in a row of its own when the row is asked for.
 
 mod bits;
-mod image;
+mod coded;
 mod prefix;
 mod transforms;
 
 use super::defect::Defect;
 use crate::Error;
 use bits::Bits;
-use image::Image;
+use coded::Coded;
 use transforms::{Squares, Transform};
 
 /// The memory that a picture may take.
@@ -55,7 +55,7 @@ pub(super) struct Lossless<'a> {
     bits: Bits<'a>,
     /// In the order in which they were done.
     transforms: Vec<Transform>,
-    image: Image,
+    image: Coded,
     width: usize,
     /// The next row.
     y: usize,
@@ -97,7 +97,7 @@ impl<'a> Lossless<'a> {
                 }
             });
         }
-        let image = Image::read(&mut bits, (packed_width, height), true, budget)?;
+        let image = Coded::read(&mut bits, (packed_width, height), true, budget)?;
         bits.check()?;
         Ok(Self { bits, transforms, image, width, y: 0, row: Vec::new(), above: Vec::new() })
     }
@@ -141,7 +141,7 @@ fn read_palette(bits: &mut Bits, budget: &mut Budget) -> Result<Vec<u32>, Defect
 
 fn read_values(bits: &mut Bits, size: (usize, usize), budget: &mut Budget) -> Result<Vec<u32>, Defect> {
     budget.take::<u32>(size.0 * size.1)?;
-    let mut image = Image::read(bits, size, false, budget)?;
+    let mut image = Coded::read(bits, size, false, budget)?;
     if size.1 > 0 {
         image.row(bits, size.1 - 1)?;
     }

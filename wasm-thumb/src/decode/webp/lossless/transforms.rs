@@ -1,7 +1,8 @@
 //! What was done to the pixels before they were coded, undone row by row (RFC 9649, section 3.5).
 //!
 //! A pixel is a number: alpha, red, green and blue from the top.
-#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "bytes of a pixel")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes of a pixel")]
+#![expect(clippy::inline_always, reason = "what is predicted is known where it is called, and only there")]
 
 pub(super) const OPAQUE: u32 = 0xFF00_0000;
 
@@ -47,7 +48,9 @@ pub(super) fn undo(transform: &Transform, y: usize, width: usize, row: &mut Vec<
         }
         Transform::Colour(squares) => {
             for (pixels, factors) in row.chunks_mut(1 << squares.bits).zip(squares.row(y)) {
-                pixels.iter_mut().for_each(|pixel| *pixel = with_colour(*pixel, *factors));
+                for pixel in pixels {
+                    *pixel = with_colour(*pixel, *factors);
+                }
             }
         }
         Transform::AddGreen => {
@@ -61,7 +64,9 @@ pub(super) fn undo(transform: &Transform, y: usize, width: usize, row: &mut Vec<
             let bits = 8 >> pixels_bits;
             let colour = |index: u32| colours.get(index as usize).copied().unwrap_or(0);
             if *pixels_bits == 0 {
-                row.iter_mut().for_each(|pixel| *pixel = colour(*pixel >> 8 & 0xFF));
+                for pixel in row {
+                    *pixel = colour(*pixel >> 8 & 0xFF);
+                }
                 return;
             }
             let packed = std::mem::take(row);

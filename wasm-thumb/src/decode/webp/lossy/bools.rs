@@ -109,7 +109,7 @@ impl<'a> Bools<'a> {
     /// A flag, and if it is set a number of so many bits with a sign after it.
     pub(super) fn optional_signed(&mut self, bits: u32) -> Option<i8> {
         self.flag(128).then(|| {
-            let size = self.number(bits) as i8;
+            let size = self.number(bits).cast_signed();
             if self.flag(128) { -size } else { size }
         })
     }

@@ -7,7 +7,7 @@
 pub(super) fn convert(luma: &[u8], chroma: [&[u8]; 2], rgb: &mut [u8]) {
     let chroma = chroma[0].iter().zip(chroma[1]);
     for ((pixel, y), (u, v)) in rgb.as_chunks_mut::<3>().0.iter_mut().zip(luma).zip(chroma) {
-        let times = |value: u8, factor: u32| ((u32::from(value) * factor) >> 8) as i32;
+        let times = |value: u8, factor: u32| ((u32::from(value) * factor) >> 8).cast_signed();
         let y = times(*y, 19_077);
         let clamp = |value: i32| (value >> 6).clamp(0, 255) as u8;
         *pixel = [

@@ -178,10 +178,10 @@ fn around(pixels: [i16; 8], level: Level) -> Option<[i16; 6]> {
 fn within(pixels: [i16; 8], level: Level) -> Option<[i16; 6]> {
     let [_, p2, p1, p0, q0, q1, q2, _] = pixels;
     let varies = variance(pixels, level)?;
-    let (at_p0, at_q0, down) = meet([p1, p0, q0, q1], varies);
+    let (before, after, down) = meet([p1, p0, q0, q1], varies);
     if varies {
-        return Some([p2, p1, at_p0, at_q0, q1, q2]);
+        return Some([p2, p1, before, after, q1, q2]);
     }
     let half = (down + 1) >> 1;
-    Some([p2, moved(p1, half), at_p0, at_q0, moved(q1, -half), q2])
+    Some([p2, moved(p1, half), before, after, moved(q1, -half), q2])
 }

@@ -82,7 +82,7 @@ impl Full {
         let from = (16 * y).saturating_sub(7);
         let to = if 16 * (y + 1) >= height { height } else { 16 * y + 9 };
         for row in from.max(self.wanted.rows.0)..to.min(self.wanted.rows.1) {
-            self.finish_pixels(row, 16 * y, emit)?;
+            self.finish_pixels(row, 16 * y, height.div_ceil(2), emit)?;
         }
         for ((plane, stride), (kept, side)) in
             self.planes.iter_mut().zip(self.strides).zip(KEPT.into_iter().zip(SIDES))
@@ -92,15 +92,30 @@ impl Full {
         Ok(())
     }
 
-    /// Hands over row `y`; the planes' rows of macroblocks begin at row `top`.
-    fn finish_pixels(&mut self, y: usize, top: usize, emit: &mut Emit) -> Result<(), Defect> {
-        let (width, height) = self.size;
+    /// Hands over the rows that wait for row `y` of macroblocks, as there is none.
+    pub(super) fn finish_without(&mut self, y: usize, emit: &mut Emit) -> Result<(), Defect> {
+        let from = (16 * y).saturating_sub(7);
+        for row in from.max(self.wanted.rows.0)..(16 * y).min(self.wanted.rows.1) {
+            self.finish_pixels(row, 16 * y, 8 * y, emit)?;
+        }
+        Ok(())
+    }
+
+    /// Hands over row `y`; the planes' rows of macroblocks begin at row `top`, and of chroma there are so many rows.
+    fn finish_pixels(
+        &mut self,
+        y: usize,
+        top: usize,
+        chroma_rows: usize,
+        emit: &mut Emit,
+    ) -> Result<(), Defect> {
+        let width = self.size.0;
         let line = |plane: usize, y: usize, top: usize, width: usize| {
             let start = (y + KEPT[plane] - top) * self.strides[plane];
             self.planes[plane].get(start..start + width).unwrap_or_default()
         };
         let near = y / 2;
-        let far = if y % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(height.div_ceil(2) - 1) };
+        let far = if y.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(chroma_rows - 1) };
         for (plane, full) in self.chroma.iter_mut().enumerate() {
             let line = |y| line(plane + 1, y, top / 2, width.div_ceil(2));
             upsample(line(near), line(far), full);

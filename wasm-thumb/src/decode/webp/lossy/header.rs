@@ -45,7 +45,7 @@ struct Segments {
 }
 
 impl Segments {
-    fn value(&self, frame: i16, of_segments: &[i16; 4], segment: usize) -> i16 {
+    fn value(&self, frame: i16, of_segments: [i16; 4], segment: usize) -> i16 {
         match of_segments.get(segment) {
             Some(value) if self.are_used && self.are_absolute => *value,
             Some(value) if self.are_used => frame + value,
@@ -73,9 +73,9 @@ impl<'a> Header<'a> {
         let mut offset = || bools.optional_signed(4).unwrap_or(0);
         let (luma_dc, averages, chroma) = (offset(), [offset(), offset()], [offset(), offset()]);
         let offsets = Offsets { luma_dc, averages, chroma };
-        let step = |segment| Steps::new(segments.value(index, &segments.indices, segment), &offsets);
+        let step = |segment| Steps::new(segments.value(index, segments.indices, segment), offsets);
         let level_of = |segment| {
-            let of_segment = segments.value(level, &segments.levels, segment);
+            let of_segment = segments.value(level, segments.levels, segment);
             level_offset.map(|offset| Level::new(of_segment + offset, sharpness))
         };
         // A level of zero for the whole frame turns the filter off in every segment.

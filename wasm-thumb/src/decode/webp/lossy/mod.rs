@@ -102,11 +102,10 @@ pub(super) fn decode(
             }
         }
         if partition.is_past_end() || header.modes.is_past_end() {
-            return Ok(Some(match &output {
-                // What waited is lost.
-                Output::Full(_) => (16 * y).saturating_sub(7),
-                Output::Shrunk(_) => side * y,
-            }));
+            if let Output::Full(full) = &mut output {
+                full.finish_without(y, emit)?;
+            }
+            return Ok(Some(side * y));
         }
         header.partitions[y % count] = partition;
         match &mut output {

@@ -40,7 +40,7 @@ pub(super) struct Offsets {
 }
 
 impl Steps {
-    pub(super) fn new(index: i16, offsets: &Offsets) -> Self {
+    pub(super) fn new(index: i16, offsets: Offsets) -> Self {
         let at = |offset: i8| usize::try_from((index + i16::from(offset)).clamp(0, 127)).unwrap_or(0);
         let dc = |offset| i16::from(DC[at(offset)]);
         let ac = |offset| AC[at(offset)].cast_signed();

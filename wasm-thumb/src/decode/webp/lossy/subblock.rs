@@ -60,6 +60,7 @@ impl Edge {
         std::array::from_fn(|i| self.three(from + i))
     }
 
+    #[expect(clippy::many_single_char_names, reason = "letters show the pattern")]
     fn predict(&self, mode: Sub) -> [[u8; 4]; 4] {
         let edge = &self.0;
         match mode {

@@ -168,10 +168,12 @@ fn read_block<const STRIDE: usize>(
 #[inline(always)]
 fn read_large(bools: &mut Bools, node: &[u8; 16]) -> i32 {
     bools.ensure();
-    let size = if !bools.next(node[3]) {
-        if bools.next(node[4]) { 3 + i32::from(bools.next(node[5])) } else { 2 }
-    } else {
+    let size = if bools.next(node[3]) {
         read_larger(bools, node)
+    } else if bools.next(node[4]) {
+        3 + i32::from(bools.next(node[5]))
+    } else {
+        2
     };
     bools.ensure();
     size

@@ -32,16 +32,15 @@ const NEAR: [u8; 120] = [
 #[derive(Clone, Copy, Debug, Default)]
 struct Group {
     green: Code,
-    red: Code,
-    blue: Code,
-    alpha: Code,
+    /// Red, blue and alpha.
+    others: [Code; 3],
     distance: Code,
     /// Alpha, red and blue, if each of these is the same everywhere.
     only: Option<u32>,
 }
 
 /// A coded picture, decoded as far as it has been asked for.
-pub(super) struct Image {
+pub(super) struct Coded {
     width: usize,
     len: usize,
     /// Which group is used where, if there are several.
@@ -59,7 +58,7 @@ pub(super) struct Image {
     done: usize,
 }
 
-impl Image {
+impl Coded {
     /// Reads what comes before the pixels. Only the picture itself may have several groups of codes.
     pub(super) fn read(
         bits: &mut Bits,
@@ -117,7 +116,7 @@ impl Image {
                 Code::read(bits, lengths, &mut self.tables)
             };
             let green = read(LITERALS + LENGTHS + self.cache.len())?;
-            let [red, blue, alpha] = [read(256)?, read(256)?, read(256)?];
+            let others = [read(256)?, read(256)?, read(256)?];
             let distance = read(DISTANCES)?;
             bits.check()?;
             if kept.is_none() {
@@ -126,12 +125,12 @@ impl Image {
             }
             *kept = u32::try_from(self.groups.len()).ok();
             let mut only = Some(0);
-            for (code, shift) in [(alpha, 24), (red, 16), (blue, 0)] {
+            for (code, shift) in others.iter().zip([16, 0, 24]) {
                 only = only.zip(code.only(&self.tables)).map(|(only, symbol)| only | symbol << shift);
             }
             budget.take::<u16>(self.tables.len() - before)?;
             budget.take::<Group>(1)?;
-            self.groups.push(Group { green, red, blue, alpha, distance, only });
+            self.groups.push(Group { green, others, distance, only });
         }
         for value in self.groups_at.iter_mut().flat_map(|at| &mut at.values) {
             *value = kept.get(number(value)).copied().flatten().unwrap_or(0);
@@ -174,11 +173,12 @@ impl Image {
             let group = *self.groups.get(group).ok_or(Defect::Has("a part without codes"))?;
             while self.done < until {
                 bits.refill();
-                let symbol = group.green.symbol(&self.tables, bits) as usize;
+                let green = group.green.symbol(&self.tables, bits);
+                let symbol = green as usize;
                 if symbol < LITERALS {
                     let pixel = match group.only {
-                        Some(only) => only | (symbol as u32) << 8,
-                        None => self.literal(bits, &group, symbol as u32),
+                        Some(only) => only | green << 8,
+                        None => self.literal(bits, &group, green),
                     };
                     if let Some(place) = self.pixels.get_mut(self.done) {
                         *place = pixel;
@@ -203,10 +203,11 @@ impl Image {
     /// The rest of a pixel of which green has been read.
     #[inline(always)]
     fn literal(&self, bits: &mut Bits, group: &Group, green: u32) -> u32 {
-        let red = group.red.symbol(&self.tables, bits);
-        let blue = group.blue.symbol(&self.tables, bits);
+        let [red, blue, alpha] = group.others;
+        let red = red.symbol(&self.tables, bits);
+        let blue = blue.symbol(&self.tables, bits);
         bits.refill();
-        let alpha = group.alpha.symbol(&self.tables, bits);
+        let alpha = alpha.symbol(&self.tables, bits);
         alpha << 24 | red << 16 | green << 8 | blue
     }
 
@@ -254,7 +255,7 @@ fn number(bits: &mut Bits, symbol: usize) -> usize {
     if symbol < 4 {
         return symbol + 1;
     }
-    let extra = (symbol - 2) >> 1;
+    let extra = (symbol - 2) >> 1 & 31;
     let base = (2 + (symbol & 1)) << extra;
-    base + bits.take(extra as u32 & 31) as usize + 1
+    base + bits.take(u32::try_from(extra).unwrap_or(0)) as usize + 1
 }
