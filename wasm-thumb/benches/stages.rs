@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use wasm_thumb::steps::{self, Rows};
+use wasm_thumb::steps::{self, Light, Rows};
 
 const WIDTH_PX: u16 = 4000;
 const HEIGHT_PX: u16 = 3000;
@@ -58,7 +58,7 @@ fn d_reduce(bencher: Bencher, denominator: u32) {
 #[divan::bench]
 fn e_colour(bencher: Bencher) {
     let light = Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).expect("a photo");
-    bencher.with_inputs(|| light.clone()).bench_values(|light| light.into_srgb());
+    bencher.with_inputs(|| light.clone()).bench_values(Light::into_srgb);
 }
 
 #[divan::bench]
