@@ -37,3 +37,7 @@ pub use orient::Orientation;
 pub use output::{Inspection, Thumbnail};
 pub use pipeline::{inspect, position, thumbnail};
 pub use sniff::{Format, sniff};
+
+#[cfg(feature = "stages")]
+#[doc(hidden)]
+pub mod steps;

@@ -1,5 +1,7 @@
 // The engine and what the browser itself offers, in turns, on a file that is already in memory.
-import { thumbnail } from "/package/browser.js";
+
+// Not a static import: it would be waited for, and messages that come before there is a handler are lost.
+const engine = import("/package/browser.js");
 
 const SIDE = 100;
 let blob;
@@ -10,6 +12,7 @@ async function scaled(resizeQuality) {
 
 const subjects = {
   async engine() {
+    const { thumbnail } = await engine;
     thumbnail(new Uint8Array(await blob.arrayBuffer()));
   },
   async bitmap_medium() {
@@ -49,6 +52,12 @@ async function round(first) {
 
 onmessage = async ({ data: { file, first } }) => {
   if (file !== undefined) {
+    try {
+      await engine;
+    } catch (error) {
+      postMessage({ broken: String(error.message ?? error) });
+      return;
+    }
     blob = await (await fetch(`/file/${file}`)).blob();
     // Once, so that the blob is not somewhere else when the clock starts.
     await blob.arrayBuffer();

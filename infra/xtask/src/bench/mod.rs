@@ -6,8 +6,10 @@ mod browser;
 mod instructions;
 mod machine;
 mod memory;
+mod micro;
 mod peers;
 mod pictures;
+mod quality;
 mod report;
 mod speed;
 
@@ -46,21 +48,27 @@ pub(crate) struct Args {
 enum Part {
     /// Time for one thumbnail, against libvips, sharp and Pillow
     Speed,
+    /// Likeness to what a thumbnail should be, against the same
+    Quality,
     /// Memory besides the file, against the same
     Memory,
     /// Time in Chromium, against createImageBitmap
     Browser,
     /// Instructions of the engine, counted by callgrind
     Instructions,
+    /// Time of each step of the engine
+    Micro,
 }
 
 impl Part {
     fn run(self, bench: &Bench) -> Result<Figures> {
         match self {
             Self::Speed => speed::run(bench),
+            Self::Quality => quality::run(bench),
             Self::Memory => memory::run(bench),
             Self::Browser => browser::run(bench),
             Self::Instructions => instructions::run(bench),
+            Self::Micro => micro::run(bench),
         }
     }
 

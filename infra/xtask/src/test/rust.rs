@@ -14,7 +14,8 @@ pub(super) fn format() -> Result<Skipped> {
 pub(super) fn lints() -> Result<Skipped> {
     wasm::ensure_target()?;
     Run::cargo()
-        .args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        .args(["clippy", "--locked", "--workspace", "--all-targets", "--features", "wasm-thumb/stages"])
+        .args(["--", "-D", "warnings"])
         .run()?;
     Run::cargo()
         .args(["clippy", "--locked", "--target", "wasm32-unknown-unknown"])

@@ -1,0 +1,134 @@
+//! The steps of the pipeline with what one hands to the next, for the benchmark of each alone. Not part of the
+//! interface: it may change at any time. All make thumbnails of the default size.
+
+#![allow(missing_debug_implementations, reason = "nobody prints these")]
+
+use crate::decode::{self, Area, Channels, Order, RowSink, Samples};
+use crate::scale::{self, Crop, Kept, Reduced, Reducer, Small};
+use crate::{Error, Limits, Options, colour, encode, metadata, sniff};
+
+/// Sniffs, reads the header and the metadata that the pipeline needs; width and height upright.
+pub fn header(bytes: &[u8]) -> Result<(u32, u32), Error> {
+    let format = sniff::identify(bytes)?;
+    let picture = decode::open(bytes, format, &Limits::default())?;
+    let (width, height) = picture.dimensions();
+    Ok(metadata::orientation(bytes, format).upright(width, height))
+}
+
+/// The samples of a picture that was decoded at a scale, before they are reduced.
+pub struct Rows {
+    crop: Crop,
+    channels: Channels,
+    order: Order,
+    profile: Option<Vec<u8>>,
+    pieces: Vec<Piece>,
+}
+
+/// What a decoder handed over at a time.
+struct Piece {
+    y: u32,
+    first: u32,
+    step: u32,
+    /// Those of 8 bits only.
+    samples: Vec<u8>,
+}
+
+/// Takes rows and keeps them, or does not.
+struct Collector {
+    wanted: Area,
+    keep: bool,
+    rows: Vec<Piece>,
+}
+
+impl RowSink for Collector {
+    fn wanted(&self) -> Area {
+        self.wanted
+    }
+
+    fn row(&mut self, y: u32, first: u32, step: u32, samples: Samples<'_>) {
+        if let (true, Samples::Eight(samples)) = (self.keep, samples) {
+            self.rows.push(Piece { y, first, step, samples: samples.to_vec() });
+        }
+    }
+}
+
+impl Rows {
+    /// Decodes at one `denominator`-th of the scale: 1, 2, 4 or 8 for a JPEG, otherwise 1.
+    pub fn of(bytes: &[u8], denominator: u32) -> Result<Self, Error> {
+        decoded(bytes, denominator, true)
+    }
+
+    /// Averages squares of them in linear light.
+    pub fn reduce(&self) -> Result<Light, Error> {
+        let mut reducer = Reducer::new(&self.crop, self.channels, self.order)?;
+        for Piece { y, first, step, samples } in &self.pieces {
+            reducer.row(*y, *first, *step, Samples::Eight(samples));
+        }
+        let Reduced { width, height, pixels } = reducer.finish();
+        let (channels, profile) = (self.channels, self.profile.clone());
+        Ok(Light { size: (width, height), pixels, kept: self.crop.kept, channels, profile })
+    }
+}
+
+/// Decodes as [`Rows::of`] does and throws the samples away.
+pub fn decode(bytes: &[u8], denominator: u32) -> Result<(), Error> {
+    decoded(bytes, denominator, false).map(|_| ())
+}
+
+fn decoded(bytes: &[u8], denominator: u32, keep: bool) -> Result<Rows, Error> {
+    let limits = Limits::default();
+    let mut picture = decode::open(bytes, sniff::identify(bytes)?, &limits)?;
+    let (width, height) = picture.dimensions();
+    let scale = picture.scale(denominator.into());
+    let crop = Crop::cover(width, height, Options::default().size, scale);
+    let (channels, order, profile) = (picture.channels(), picture.order(), picture.profile());
+    let wanted = Reducer::new(&crop, channels, order)?.wanted();
+    let mut collector = Collector { wanted, keep, rows: Vec::new() };
+    picture.decode(scale, &limits, &mut collector)?;
+    Ok(Rows { crop, channels, order, profile, pieces: collector.rows })
+}
+
+/// A reduced picture, and what it is before its colours are those of sRGB.
+#[derive(Clone)]
+pub struct Light {
+    size: (u32, u32),
+    pixels: Vec<[u16; 4]>,
+    kept: Kept,
+    channels: Channels,
+    profile: Option<Vec<u8>>,
+}
+
+impl Light {
+    /// The colours.
+    #[must_use]
+    pub fn into_srgb(self) -> Opaque {
+        let reduced = Reduced { width: self.size.0, height: self.size.1, pixels: self.pixels };
+        Opaque {
+            opaque: colour::to_opaque_srgb(reduced, self.profile.as_deref(), self.channels),
+            kept: self.kept,
+        }
+    }
+}
+
+/// A reduced picture in its true colours.
+pub struct Opaque {
+    opaque: scale::Opaque,
+    kept: Kept,
+}
+
+impl Opaque {
+    /// The size.
+    pub fn resize(&self) -> Result<Finished, Error> {
+        scale::resize(&self.opaque, self.kept, Options::default().size).map(Finished)
+    }
+}
+
+/// The thumbnail before it is encoded.
+pub struct Finished(Small);
+
+impl Finished {
+    /// The file.
+    pub fn encode(&self) -> Result<Vec<u8>, Error> {
+        encode::jpeg(&self.0, Options::default().quality)
+    }
+}
