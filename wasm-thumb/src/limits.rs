@@ -21,6 +21,9 @@ pub struct Limits {
     pub max_alloc_bytes: u64,
 }
 
+/// What does not grow with the picture: tables, weights, headers.
+const WORKING_BYTES: u64 = 256 << 10;
+
 impl Default for Limits {
     fn default() -> Self {
         Self { max_input_bytes: 256 << 20, max_pixels: 1 << 28, max_alloc_bytes: 256 << 20 }
@@ -45,7 +48,7 @@ impl Limits {
 
     /// Refuses a picture of which any step takes too many bytes.
     pub(crate) fn check_memory(&self, (width, height): (u32, u32), steps: [u64; 3]) -> Result<(), Error> {
-        let bytes = steps.into_iter().max().unwrap_or(0);
+        let bytes = steps.into_iter().max().unwrap_or(0).saturating_add(WORKING_BYTES);
         let max_bytes = self.max_alloc_bytes;
         if bytes > max_bytes {
             return Err(Error::TooMuchMemory { width, height, bytes, max_bytes });

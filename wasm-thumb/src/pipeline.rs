@@ -1,7 +1,7 @@
 //! The steps from the bytes of a picture to the bytes of its thumbnail.
 
 use crate::scale::{Crop, Reducer};
-use crate::{Error, Inspection, Limits, Options, Position, Thumbnail};
+use crate::{Error, Inspection, Limits, Options, Position, Size, Thumbnail};
 use crate::{colour, decode, encode, metadata, orient, scale, sniff};
 
 /// Makes a thumbnail: a baseline JPEG in sRGB of exactly `options.size` pixels, upright, without metadata.
@@ -72,7 +72,7 @@ pub fn position(bytes: &[u8]) -> Option<Position> {
 }
 
 /// What encoding takes: 3 bytes a pixel, 6 more for what the transform makes of them until the tables are known, and
-/// the file, which is no longer than its pixels but for a very small one.
+/// the file, which is no longer than its pixels.
 fn encoding_bytes(size: Size) -> u64 {
-    u64::from(size.width()) * u64::from(size.height()) * 12 + (64 << 10)
+    u64::from(size.width()) * u64::from(size.height()) * 12
 }
