@@ -2,24 +2,31 @@
 
 use crate::Error;
 
-/// What is refused. The defaults let a photo of 100 megapixels through in every coding.
+/// What is refused. The defaults let a photo of 100 megapixels through in every coding that is not progressive JPEG
+/// of which a thumbnail of thousands of pixels is wanted.
+///
+/// There is no limit of frames, because none is needed: of an animation or a file of many pages the first is read,
+/// and what lies behind it is not walked through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The longest input, bytes; 256 MiB if nothing else is said.
     pub max_input_bytes: u64,
     /// The most pixels; 2²⁸ if nothing else is said.
     pub max_pixels: u64,
-    /// The most memory for decoded data, bytes; 1 GiB if nothing else is said.
+    /// The most memory beside the input at any time, bytes; 256 MiB if nothing else is said. What a picture takes is
+    /// told from its header, and one that would take more is refused before anything of its size is allocated.
     ///
-    /// A JPEG that is decoded at 1/8, as for a thumbnail of a sixteenth of its side, takes a tenth of a byte a
-    /// pixel. At full scale it takes up to 6, and a progressive one, whose coefficients all have to be kept until
-    /// the last scan, up to 9: 900 MB for 100 megapixels, which is what the default is made for.
+    /// Most formats take some rows and the reduced picture, which is a few times the thumbnail's width and height.
+    /// A TIFF takes a strip or tile at a time, which may be all of it.
     pub max_alloc_bytes: u64,
 }
 
+/// What does not grow with the picture: tables, weights, headers.
+const WORKING_BYTES: u64 = 256 << 10;
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_input_bytes: 256 << 20, max_pixels: 1 << 28, max_alloc_bytes: 1 << 30 }
+        Self { max_input_bytes: 256 << 20, max_pixels: 1 << 28, max_alloc_bytes: 256 << 20 }
     }
 }
 
@@ -39,9 +46,9 @@ impl Limits {
         Ok(())
     }
 
-    /// Refuses a picture whose buffers together take too many bytes.
-    pub(crate) fn check_memory(&self, (width, height): (u32, u32), buffers: [u64; 2]) -> Result<(), Error> {
-        let bytes = buffers[0].saturating_add(buffers[1]);
+    /// Refuses a picture of which any step takes too many bytes.
+    pub(crate) fn check_memory(&self, (width, height): (u32, u32), steps: [u64; 3]) -> Result<(), Error> {
+        let bytes = steps.into_iter().max().unwrap_or(0).saturating_add(WORKING_BYTES);
         let max_bytes = self.max_alloc_bytes;
         if bytes > max_bytes {
             return Err(Error::TooMuchMemory { width, height, bytes, max_bytes });

@@ -1,7 +1,7 @@
 //! The steps from the bytes of a picture to the bytes of its thumbnail.
 
 use crate::scale::{Crop, Reducer};
-use crate::{Error, Inspection, Limits, Options, Position, Thumbnail};
+use crate::{Error, Inspection, Limits, Options, Position, Size, Thumbnail};
 use crate::{colour, decode, encode, metadata, orient, scale, sniff};
 
 /// Makes a thumbnail: a baseline JPEG in sRGB of exactly `options.size` pixels, upright, without metadata.
@@ -22,8 +22,9 @@ pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     let scale = picture.scale(scale::spare(width, height, size));
     let crop = Crop::cover(width, height, size, scale);
     let (channels, order) = (picture.channels(), picture.order());
-    let buffers = [picture.decoded_bytes(scale), crop.reduced_bytes(order)];
-    options.limits.check_memory((width, height), buffers)?;
+    let decoding = picture.decoded_bytes(scale).saturating_add(crop.reducing_bytes(order));
+    let steps = [decoding, crop.resizing_bytes(size), encoding_bytes(size)];
+    options.limits.check_memory((width, height), steps)?;
 
     // Pixels are averaged as they are decoded, and turned and given their true colours once they have become few.
     let profile = picture.profile();
@@ -32,6 +33,7 @@ pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     let (upright, kept) = orient::turn(reducer.finish(), crop.kept, orientation);
     let opaque = colour::to_opaque_srgb(upright, profile.as_deref(), channels);
     let small = scale::resize(&opaque, kept, options.size)?;
+    drop(opaque);
     let bytes = encode::jpeg(&small, options.quality)?;
 
     let (source_width, source_height) = orientation.upright(width, height);
@@ -67,4 +69,10 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
 #[must_use]
 pub fn position(bytes: &[u8]) -> Option<Position> {
     metadata::position(bytes, sniff::identify(bytes).ok()?)
+}
+
+/// What encoding takes: 3 bytes a pixel, 6 more for what the transform makes of them until the tables are known, and
+/// the file, which is no longer than its pixels.
+fn encoding_bytes(size: Size) -> u64 {
+    u64::from(size.width()) * u64::from(size.height()) * 12
 }

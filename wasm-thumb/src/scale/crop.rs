@@ -63,17 +63,33 @@ impl Crop {
         (cells(self.columns), cells(self.rows))
     }
 
-    /// The most that the reduced picture takes at once, bytes. While it is summed: 8 for the average of a square
-    /// and up to 16 for its sum. Later 8 as averaged, and beside these 8 as turned or 6 when opaque.
-    pub(crate) fn reduced_bytes(&self, order: Order) -> u64 {
-        let (width, height) = self.reduced_size();
-        let (squares, row) = (u64::from(width) * u64::from(height), u64::from(width));
+    /// What the reduced picture takes while it is summed: 8 bytes for the average of a square, and up to 16 for its
+    /// sum.
+    pub(crate) fn reducing_bytes(&self, order: Order) -> u64 {
+        let squares = self.squares();
         let sums = match order {
             _ if self.factor == 1 => 0,
-            Order::Rows => row * 16,
-            Order::Any => squares * 16,
+            Order::Rows => u64::from(self.reduced_size().0),
+            Order::Any => squares,
         };
-        squares * 8 + sums.max(squares * 8)
+        // A row of samples and their light, where these have to be computed.
+        let row = u64::from(self.columns.1 - self.columns.0) * 8;
+        squares * 8 + sums * 16 + row
+    }
+
+    /// What is taken after decoding, until the thumbnail of `size` has its pixels. The reduced picture, 8 bytes a
+    /// square, is turned (8) or made opaque (6), and then resized, first across and then down, in 6 bytes a pixel
+    /// each; the thumbnail takes 3.
+    pub(crate) fn resizing_bytes(&self, size: Size) -> u64 {
+        let (across, down) = self.reduced_size();
+        let (width, height) = (u64::from(size.width()), u64::from(size.height()));
+        let half_way = width * u64::from(across.max(down)) * 6;
+        (self.squares() * 16).max(self.squares() * 6 + half_way + width * height * 9)
+    }
+
+    fn squares(&self) -> u64 {
+        let (width, height) = self.reduced_size();
+        u64::from(width) * u64::from(height)
     }
 }
 
