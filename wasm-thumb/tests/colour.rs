@@ -56,8 +56,9 @@ fn inks_are_what_the_profile_says() {
     for is_ycck in [false, true] {
         let print = |inks, profile| middle(&fixtures::ink_jpeg(inks, is_ycck, profile));
         assert_near(print([0; 4], Some(&profile[..])), [255; 3], 3);
-        assert_near(print([255, 0, 0, 0], Some(&profile[..])), [255, 0, 0], 8);
-        assert_near(print([0, 255, 0, 0], Some(&profile[..])), [0, 255, 0], 8);
+        assert_near(print([255, 0, 0, 0], Some(&profile[..])), [255, 0, 0], 12);
+        // As luma and chroma, an ink may be one step off, which in the dark is twelve steps of sRGB.
+        assert_near(print([0, 255, 0, 0], Some(&profile[..])), [0, 255, 0], 12);
         assert_near(print([0, 0, 0, 255], Some(&profile[..])), [0; 3], 3);
     }
 }

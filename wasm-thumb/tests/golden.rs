@@ -30,6 +30,14 @@ const GOLDEN: &[(&str, &str)] = &[
     ("orientation-6.jpg", "f87ca6ed75378cab"),
     ("orientation-7.jpg", "5fa598c25c0b8482"),
     ("orientation-8.jpg", "9250d2521e9f6a43"),
+    ("baseline-420.jpg", "bee7576b5afd6786"),
+    ("baseline-422-restart.jpg", "82f8ad0ffc7d8dc9"),
+    ("baseline-440.jpg", "cf579a0407389e51"),
+    ("baseline-411.jpg", "7f0dd027c04d9c2f"),
+    ("progressive-444.jpg", "8bea9bcb2a1a9ae1"),
+    ("progressive-420-restart.jpg", "bee7576b5afd6786"),
+    ("inks.jpg", "a360f03c7e39038c"),
+    ("inks-profile.jpg", "77bd9893fe7a40d9"),
 ];
 
 #[test]

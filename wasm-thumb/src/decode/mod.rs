@@ -15,13 +15,6 @@ pub(crate) use scale::Scale;
 
 use crate::{Error, Format, Limits};
 
-/// Decoded pixels of 8-bit samples, row by row from the top, without padding.
-pub(crate) struct Pixels {
-    pub(crate) width: u32,
-    pub(crate) channels: Channels,
-    pub(crate) bytes: Vec<u8>,
-}
-
 /// A picture whose header has been read.
 pub(crate) enum Opened<'a> {
     Jpeg(jpeg::Opened<'a>),
@@ -126,7 +119,7 @@ impl Opened<'_> {
     /// Decodes the pixels at the scale that `scale` chose. The caller has checked `decoded_bytes`.
     pub(crate) fn decode(self, scale: Scale, limits: &Limits, sink: &mut impl RowSink) -> Result<(), Error> {
         match self {
-            Self::Jpeg(jpeg) => decode_jpeg(jpeg, scale, sink),
+            Self::Jpeg(jpeg) => jpeg.decode(scale, sink),
             Self::Png(png) => png.decode(sink),
             Self::Gif(gif) => gif.decode(sink),
             Self::Bmp(bmp) => bmp.decode(sink),
@@ -134,13 +127,4 @@ impl Opened<'_> {
             Self::WebP(webp) => webp.decode(scale, limits, sink),
         }
     }
-}
-
-fn decode_jpeg(jpeg: jpeg::Opened<'_>, scale: Scale, sink: &mut impl RowSink) -> Result<(), Error> {
-    let pixels = jpeg.decode(scale)?;
-    let row_bytes = pixels.width as usize * pixels.channels.count();
-    for (y, row) in (0..).zip(pixels.bytes.chunks_exact(row_bytes)) {
-        sink.row(y, 0, 1, Samples::Eight(row));
-    }
-    Ok(())
 }

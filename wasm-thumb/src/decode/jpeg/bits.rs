@@ -6,7 +6,7 @@
 #![expect(clippy::cast_possible_truncation, reason = "a number of so many bits fits")]
 
 use super::defect::Defect;
-use super::segments::{RST_FIRST, RST_LAST, find_ff};
+use super::segments::{find_ff, find_marker, is_restart};
 
 /// How many bytes are unstuffed ahead.
 const CHUNK_BYTES: usize = 32 << 10;
@@ -39,11 +39,6 @@ impl<'a> Bits<'a> {
         let unit_bytes = blocks_per_unit * 64 * 4;
         let unstuffed = Vec::with_capacity(CHUNK_BYTES + unit_bytes + PADDING_BYTES);
         Self { source, at: 0, unstuffed, end: 0, next: 0, buffer: 0, count: 0, is_last: false, unit_bytes }
-    }
-
-    /// How far into the source the data reached.
-    pub(super) fn consumed(&self) -> usize {
-        self.at
     }
 
     /// Makes sure that a unit can be read.
@@ -92,24 +87,27 @@ impl<'a> Bits<'a> {
         if 8 * self.next > 8 * self.end + self.count as usize { Err(Defect::BreaksOff) } else { Ok(()) }
     }
 
-    /// Goes on after the next restart marker. Data that is left before it is dropped.
-    pub(super) fn restart(&mut self) -> Result<(), Defect> {
+    /// Goes on after the next restart marker, of which number `expected` should come, and tells how many intervals
+    /// are missing before it. Data that is left before it is dropped; `None` if there is no such marker any more.
+    pub(super) fn restart(&mut self, expected: usize) -> Option<usize> {
         loop {
             let rest = self.source.get(self.at..).unwrap_or_default();
-            let at = find_ff(rest).ok_or(Defect::BreaksOff)?;
-            match rest.get(at + 1) {
-                Some(0) => self.at += at + 2,
-                Some(0xFF) => self.at += at + 1,
-                Some(RST_FIRST..=RST_LAST) => {
-                    self.at += at + 2;
-                    break;
+            let at = find_marker(rest)?;
+            let marker = *rest.get(at + 1)?;
+            if !is_restart(marker) {
+                return None;
+            }
+            self.at += at + 2;
+            // One of a few numbers before was to come earlier; one of a few after, later.
+            match usize::from(marker).wrapping_sub(expected) & 7 {
+                6 | 7 => {}
+                missing => {
+                    self.unstuffed.clear();
+                    (self.end, self.next, self.buffer, self.count, self.is_last) = (0, 0, 0, 0, false);
+                    return Some(missing);
                 }
-                _ => return Err(Defect::BreaksOff),
             }
         }
-        self.unstuffed.clear();
-        (self.end, self.next, self.buffer, self.count, self.is_last) = (0, 0, 0, 0, false);
-        Ok(())
     }
 
     /// Fills the buffer to at least 56 bits.

@@ -12,6 +12,8 @@ pub(super) struct Frame {
     /// 1, 3 or 4.
     pub(super) components: Vec<Component>,
     pub(super) colour: Colour,
+    /// Whether the inks are told inverted, as Adobe's programs store them: 255 for none.
+    pub(super) has_inverted_inks: bool,
     /// Units of an interleaved scan across and down.
     pub(super) units: (usize, usize),
     /// The greatest sampling factors.
@@ -39,8 +41,8 @@ pub(super) enum Colour {
     Gray,
     YCbCr,
     Rgb,
-    /// Inverted, as Adobe's programs store it.
     Cmyk,
+    /// Inks as luma and chroma, and black.
     Ycck,
 }
 
@@ -63,6 +65,7 @@ impl Frame {
                     }
                     frame.lay_out();
                     frame.colour = frame.meaning(adobe, is_jfif);
+                    frame.has_inverted_inks = adobe.is_some();
                     return Ok(frame);
                 }
                 _ => {}
@@ -106,6 +109,7 @@ impl Frame {
             is_progressive: coding == 2,
             components,
             colour: Colour::Gray,
+            has_inverted_inks: false,
             units: (0, 0),
             most,
         })
@@ -143,16 +147,41 @@ impl Frame {
         ((self.width as usize).div_ceil(denominator), (self.height as usize).div_ceil(denominator))
     }
 
-    /// The most memory that decoding takes at once: the components' planes, and beside them first the
-    /// coefficients, where those have to be kept until the last scan, and then the finished pixels.
+    /// Samples across and down of a block of a component. One that is coarser than the picture has finer data than
+    /// the picture's scale asks for, and with it need not be stretched: at 1/8 of a picture with one block of chroma
+    /// for four of luma, four samples of that block.
+    pub(super) fn block_sides(&self, component: &Component, scale: Scale) -> (usize, usize) {
+        let side = scale.block_side();
+        let finer = |factor: usize, of: usize| {
+            let fits = |times: &usize| side * times <= 8 && factor * times <= of;
+            [8, 4, 2].into_iter().find(fits).unwrap_or(1) * side
+        };
+        let sides = (finer(component.h, self.most.0), finer(component.v, self.most.1));
+        if scale != Scale::Eighth {
+            return sides;
+        }
+        // Here finer data costs time: it is worth that only where a sample would be for four, and at most that.
+        if !self.is_progressive && sides.0 > 1 && sides.1 > 1 { (2, 2) } else { (1, 1) }
+    }
+
+    /// The most memory that decoding takes at once: the components' planes, and beside them what the scans tell
+    /// until it is turned into samples.
     pub(super) fn decoded_bytes(&self, scale: Scale) -> u64 {
-        let side = scale.block_side() as u64;
-        let kept = if scale == Scale::Eighth { 1 } else { 64 };
-        let blocks: u64 = self.components.iter().map(|c| c.padded.0 as u64 * c.padded.1 as u64).sum();
-        let coefficients = if self.is_progressive { blocks * kept * 2 } else { 0 };
-        let (width, height) = self.scaled(scale);
-        let pixels = width as u64 * height as u64 * if self.components.len() == 1 { 1 } else { 3 };
-        blocks * side * side + pixels.max(coefficients)
+        let mut bytes = 0;
+        for component in &self.components {
+            let blocks = component.padded.0 as u64 * component.padded.1 as u64;
+            let (across, down) = self.block_sides(component, scale);
+            let kept = match (scale, self.is_progressive) {
+                // Two walks at most bring back the same block.
+                (Scale::Eighth, false) => 2 * (across * down) as u64,
+                (Scale::Eighth, true) => 1,
+                (_, true) => 64,
+                (_, false) => 0,
+            };
+            bytes += blocks * ((across * down) as u64 + 2 * kept);
+        }
+        // Windows on the data, tables and rows.
+        bytes + (1 << 20)
     }
 }
 

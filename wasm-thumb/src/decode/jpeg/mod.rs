@@ -1,11 +1,15 @@
 //! JPEG (ITU-T T.81), decoded at the scale that is needed, in integers: one code path for every machine.
 //!
-//! At 1/8 only the average of each block is wanted, which is its first coefficient. The others are stepped over,
-//! several codes at a look-up, and the scans of a progressive file that tell only them are not read at all.
+//! At 1/8 only the average of each block is wanted, which is its first coefficient, and of chroma that is coarser
+//! than luma two or four values. The other coefficients are stepped over, several codes at a look-up, and the scans
+//! of a progressive file that tell only them are not read at all. What lies below the last row that is wanted is
+//! not read either.
 //!
-//! What is missing is not made up. A sequential file is whole if every block of every component can be read, end
-//! marker or not; a progressive one, of which more might follow, if every scan that is needed can be read and
-//! the end marker is there. Everything else is corrupt, also where an end marker comes too early.
+//! A file that breaks off, or is damaged, is shown as far as it goes, as browsers do, if most of it is there: three
+//! quarters of the units of every scan that tells first coefficients (or all that are wanted of them, if those are
+//! fewer). Otherwise it is corrupt. Restart markers let a damaged interval be passed over; it counts as missing.
+//! What is missing is a middle grey, as libjpeg has it, and not a guess. The other scans of a progressive file only
+//! refine the picture, and count for as much of them as there is. An end marker is not asked for.
 
 mod bits;
 mod defect;
@@ -21,22 +25,25 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod transform;
+mod walk;
 
 pub(crate) use self::segments::{APP1, Segments};
-use super::{Channels, Pixels, Scale};
+use super::{Channels, RowSink, Scale};
 use crate::Error;
 use defect::Defect;
-use frame::Frame;
+use frame::{Colour, Frame};
 use planes::{Coefficients, Plane};
 use quantise::Steps;
 use scan::Scan;
-use scan::baseline::{Averages, Blocks};
+use scan::baseline::Blocks;
 use scan::progressive::{Band, First};
 use segments::{DHT, DQT, DRI, EOI, SOS};
 use tables::Tables;
 
 /// More scans than any encoder makes; each one costs a pass over the whole picture.
 const MAX_SCANS: usize = 100;
+/// How much of a scan has to be there: three quarters.
+const ENOUGH: (usize, usize) = (3, 4);
 
 /// A JPEG whose frame header has been read.
 pub(crate) struct Opened<'a> {
@@ -59,24 +66,23 @@ impl<'a> Opened<'a> {
     }
 
     pub(super) fn channels(&self) -> Channels {
-        if self.frame.components.len() == 1 { Channels::Gray } else { Channels::Rgb }
+        match self.frame.colour {
+            Colour::Gray => Channels::Gray,
+            Colour::YCbCr | Colour::Rgb => Channels::Rgb,
+            Colour::Cmyk | Colour::Ycck => Channels::Cmyk,
+        }
     }
 
     pub(super) fn profile(&self) -> Option<Vec<u8>> {
         profile::find(self.bytes)
     }
 
-    pub(super) fn decode(self, scale: Scale) -> Result<Pixels, Error> {
+    pub(super) fn decode(self, scale: Scale, sink: &mut impl RowSink) -> Result<(), Error> {
         let Self { bytes, frame } = self;
-        let mut decoder = Decoder::new(&frame, scale)?;
+        let mut decoder = Decoder::new(&frame, scale, sink.wanted().rows.1)?;
         decoder.read(bytes).map_err(|defect| defect.into_error(bytes.len()))?;
-        let planes = decoder.finish().map_err(|defect| defect.into_error(bytes.len()))?;
-        let (width, _) = frame.scaled(scale);
-        Ok(Pixels {
-            width: u32::try_from(width).unwrap_or(frame.width),
-            channels: if frame.components.len() == 1 { Channels::Gray } else { Channels::Rgb },
-            bytes: pixels::finish(&frame, &planes, scale)?,
-        })
+        pixels::hand_over(&frame, &decoder.finish(), scale, sink);
+        Ok(())
     }
 }
 
@@ -84,6 +90,8 @@ impl<'a> Opened<'a> {
 struct Decoder<'a> {
     frame: &'a Frame,
     scale: Scale,
+    /// Down to which row of the picture it is of use, not included.
+    to_row: u32,
     planes: Vec<Plane>,
     /// Of progressive files.
     coefficients: Vec<Coefficients>,
@@ -91,27 +99,37 @@ struct Decoder<'a> {
     quantisation: [Option<Steps>; 4],
     /// The steps of each component, as they were at its first scan (T.81, B.2.4.1).
     steps: [Option<Steps>; 4],
+    /// Whether enough of each component's first coefficients has been read.
+    is_shown: [bool; 4],
     restart_interval: usize,
 }
 
 impl<'a> Decoder<'a> {
-    fn new(frame: &'a Frame, scale: Scale) -> Result<Self, Error> {
+    fn new(frame: &'a Frame, scale: Scale, rows: u32) -> Result<Self, Error> {
         let components = || frame.components.iter();
         let coefficients = components().filter(|_| frame.is_progressive);
         Ok(Self {
             frame,
             scale,
+            to_row: rows.saturating_mul(scale.denominator()).min(frame.height),
             planes: components().map(|c| Plane::new(frame, c, scale)).collect::<Result<_, _>>()?,
             coefficients: coefficients.map(|c| Coefficients::new(c, scale)).collect::<Result<_, _>>()?,
             tables: Tables::default(),
             quantisation: [None; 4],
             steps: [None; 4],
+            is_shown: [false; 4],
             restart_interval: 0,
         })
     }
 
-    /// Reads scan after scan until the picture is whole.
+    /// Reads scan after scan until the picture is whole, or as far as it goes.
     fn read(&mut self, jpeg: &[u8]) -> Result<(), Defect> {
+        let end = self.read_segments(jpeg);
+        let is_complete = self.is_shown.iter().take(self.frame.components.len()).all(|&shown| shown);
+        if is_complete { Ok(()) } else { end.and(Err(Defect::BreaksOff)) }
+    }
+
+    fn read_segments(&mut self, jpeg: &[u8]) -> Result<(), Defect> {
         let mut segments = Segments::new(jpeg);
         let mut scans = 0;
         while let Some(segment) = segments.next() {
@@ -129,23 +147,19 @@ impl<'a> Decoder<'a> {
                     }
                     let scan = Scan::parse(segment.body, self.frame)?;
                     self.latch_steps(&scan)?;
-                    let taken = self.read_scan(&scan, segments.rest())?;
-                    segments.pass(taken);
-                    if !self.frame.is_progressive && self.is_complete() {
-                        return Ok(());
+                    let data = segments.data();
+                    self.read_scan(&scan, data)?;
+                    if !self.frame.is_progressive && self.steps.iter().flatten().count() == self.planes.len()
+                    {
+                        break;
                     }
+                    segments.pass(data);
                 }
-                EOI if self.is_complete() => return Ok(()),
                 EOI => break,
                 _ => {}
             }
         }
-        Err(Defect::BreaksOff)
-    }
-
-    /// Whether every component has been told.
-    fn is_complete(&self) -> bool {
-        self.steps.iter().take(self.frame.components.len()).all(Option::is_some)
+        Ok(())
     }
 
     /// Keeps the quantisation tables of the components that begin with this scan.
@@ -167,37 +181,81 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// Reads a scan from the start of `data`; tells how much of that it took.
-    fn read_scan(&mut self, scan: &Scan, data: &[u8]) -> Result<usize, Defect> {
-        let (frame, interval) = (self.frame, self.restart_interval);
-        let (planes, coefficients) = (&mut self.planes, &mut self.coefficients);
-        if frame.is_progressive {
-            if scan.is_of_averages()? {
-                return scan.read(data, frame, interval, &mut First::new(scan, &self.tables, coefficients)?);
+    fn read_scan(&mut self, scan: &Scan, data: &[u8]) -> Result<(), Defect> {
+        let frame = self.frame;
+        let needed = scan.units_down_to(self.to_row, frame);
+        let extent = (self.restart_interval, needed);
+        let units_read = if frame.is_progressive {
+            let (tables, coefficients) = (&self.tables, &mut self.coefficients);
+            if !scan.is_of_averages()? {
+                if self.scale != Scale::Eighth {
+                    scan.read(data, frame, extent, &mut Band::new(scan, tables, coefficients)?);
+                }
+                return Ok(());
             }
-            if self.scale == Scale::Eighth {
-                // The segments that follow are found without it.
-                return Ok(0);
+            let units_read = scan.read(data, frame, extent, &mut First::new(scan, tables, coefficients)?);
+            if scan.bits.0 != 0 {
+                return Ok(());
             }
-            return scan.read(data, frame, interval, &mut Band::new(scan, &self.tables, coefficients)?);
+            units_read
+        } else if self.scale == Scale::Eighth && self.walk(scan, data, extent)? {
+            needed
+        } else {
+            scan.read(
+                data,
+                frame,
+                extent,
+                &mut Blocks::new(scan, &self.tables, &self.steps, &mut self.planes)?,
+            )
+        };
+        let (across, down) = scan.units(frame);
+        let enough = (across * down * ENOUGH.0).div_ceil(ENOUGH.1).min(needed);
+        for part in &scan.parts {
+            if let Some(is_shown) = self.is_shown.get_mut(part.component) {
+                *is_shown |= units_read >= enough;
+            }
         }
-        if self.scale == Scale::Eighth {
-            self.tables.prepare_skipping();
-            let mut averages = Averages::new(scan, &self.tables, &self.steps, planes)?;
-            return scan.read(data, frame, interval, &mut averages);
+        Ok(())
+    }
+
+    /// Walks over a scan, if it is not damaged; otherwise nothing has been done.
+    fn walk(&mut self, scan: &Scan, data: &[u8], extent: (usize, usize)) -> Result<bool, Defect> {
+        let frame = self.frame;
+        let planes = &mut self.planes;
+        let is_finer = |component: usize| planes.get(component).is_some_and(|plane| plane.sides == (2, 2));
+        let Some(walked) = walk::values(scan, frame, &self.tables, data, extent, is_finer)? else {
+            return Ok(false);
+        };
+        let (across, _) = scan.units(frame);
+        let per_unit = walked.values_per_unit;
+        for (row, values) in walked.values.chunks(across * per_unit).enumerate() {
+            let mut at = 0;
+            for part in &scan.parts {
+                let (Some(component), Some(plane), Some(Some(steps))) = (
+                    frame.components.get(part.component),
+                    planes.get_mut(part.component),
+                    self.steps.get(part.component),
+                ) else {
+                    continue;
+                };
+                let (h, v) = if scan.parts.len() == 1 { (1, 1) } else { (component.h, component.v) };
+                let len = if plane.sides == (1, 1) { h * v } else { 4 * h * v };
+                plane.put_units(row, (h, v), &values.chunks_exact(per_unit), &(at..at + len), steps);
+                at += len;
+            }
         }
-        let side = self.scale.block_side();
-        scan.read(data, frame, interval, &mut Blocks::new(scan, &self.tables, &self.steps, planes, side)?)
+        Ok(true)
     }
 
     /// The finished planes.
-    fn finish(mut self) -> Result<Vec<Plane>, Defect> {
+    fn finish(mut self) -> Vec<Plane> {
         for ((coefficients, plane), steps) in
             self.coefficients.into_iter().zip(&mut self.planes).zip(&self.steps)
         {
-            let steps = steps.as_ref().ok_or(Defect::BreaksOff)?;
-            coefficients.finish(plane, steps, self.scale);
+            if let Some(steps) = steps {
+                coefficients.finish(plane, steps);
+            }
         }
-        Ok(self.planes)
+        self.planes
     }
 }

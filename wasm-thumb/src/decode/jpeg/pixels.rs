@@ -1,108 +1,142 @@
-//! From the components' planes to pixels: chroma is brought to full size, and colours become RGB.
+//! From the components' planes to rows of pixels: chroma is brought to full size, and colours become RGB.
 //!
 //! Samples of chroma lie in the middle of the pixels that they are for (JFIF 1.02). Where there is one for two
 //! pixels, each pixel takes 3/4 of the nearer and 1/4 of the farther sample; otherwise the nearest.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "of 8 bits by what is computed")]
 
-use super::frame::{Colour, Frame};
+use super::frame::{Colour, Component, Frame};
 use super::planes::Plane;
-use crate::Error;
-use crate::decode::Scale;
-use crate::limits::zeroes;
+use crate::decode::{Area, RowSink, Samples, Scale};
 
-/// The finished pixels: a byte each if the picture is grey, red, green and blue otherwise.
-pub(super) fn finish(frame: &Frame, planes: &[Plane], scale: Scale) -> Result<Vec<u8>, Error> {
+/// Hands over the rows that are wanted, from the top.
+pub(super) fn hand_over(frame: &Frame, planes: &[Plane], scale: Scale, sink: &mut impl RowSink) {
     let (width, height) = frame.scaled(scale);
-    let bytes_each = if frame.colour == Colour::Gray { 1 } else { 3 };
-    let mut pixels = zeroes(width * height * bytes_each)?;
-    let mut rows = planes.iter().map(|_| vec![0; width]).collect::<Vec<Vec<u8>>>();
-    let mut blended = Vec::new();
-    for (y, out) in pixels.chunks_exact_mut(width * bytes_each).enumerate() {
-        for ((plane, component), row) in planes.iter().zip(&frame.components).zip(&mut rows) {
-            let (most_h, most_v) = frame.most;
-            if (component.h, component.v) == (most_h, most_v) {
-                row.copy_from_slice(plane.row(y));
-                continue;
+    let Area { columns, rows } = sink.wanted();
+    let (left, right) = (columns.0 as usize, (columns.1 as usize).min(width));
+    let stretches: Vec<_> = frame
+        .components
+        .iter()
+        .zip(planes)
+        .map(|(component, plane)| Stretch::new(frame, component, plane, scale))
+        .collect();
+    let mut spread_rows: Vec<Vec<u8>> =
+        stretches.iter().map(|stretch| if stretch.is_none() { Vec::new() } else { vec![0; width] }).collect();
+    let (mut blended, mut pixels) = (Vec::new(), Vec::new());
+    for y in rows.0..rows.1.min(height as u32) {
+        for ((plane, stretch), row) in planes.iter().zip(&stretches).zip(&mut spread_rows) {
+            if !stretch.is_none() {
+                stretch.row(plane, y as usize, &mut blended, row);
             }
-            // A sample for more than two pixels, across or down, is not blended with others.
-            let is_half = |factor: usize, most: usize| factor == most || 2 * factor == most;
-            let is_smooth = is_half(component.h, most_h) && is_half(component.v, most_v);
-            blend(plane, y, (component.v, most_v), is_smooth, &mut blended);
-            spread(&blended, (component.h, most_h), is_smooth, row);
         }
-        convert(frame.colour, &rows, out);
+        let row = |component: usize| -> &[u8] {
+            let (Some(plane), Some(stretch)) = (planes.get(component), stretches.get(component)) else {
+                return &[];
+            };
+            let row = if stretch.is_none() { plane.row(y as usize) } else { &spread_rows[component] };
+            row.get(left..right).unwrap_or_default()
+        };
+        if frame.colour == Colour::Gray {
+            sink.row(y, columns.0, 1, Samples::Eight(row(0)));
+            continue;
+        }
+        let rows = [row(0), row(1), row(2), row(3)];
+        convert(frame, rows, &mut pixels);
+        sink.row(y, columns.0, 1, Samples::Eight(&pixels));
     }
-    Ok(pixels)
 }
 
-/// Four times the row of a plane at row `y` of the picture.
-fn blend(plane: &Plane, y: usize, (v, most): (usize, usize), is_smooth: bool, blended: &mut Vec<u16>) {
-    let (near, far) = if is_smooth && 2 * v == most {
-        (y / 2, if y.is_multiple_of(2) { (y / 2).saturating_sub(1) } else { y / 2 + 1 })
-    } else {
-        let nearest = (2 * y + 1) * v / (2 * most);
-        (nearest, nearest)
-    };
-    let samples = plane.row(near).iter().zip(plane.row(far));
-    blended.clear();
-    blended.extend(samples.map(|(&near, &far)| 3 * u16::from(near) + u16::from(far)));
+/// How a component's samples become as many as the picture has, across and down: samples for so many pixels.
+struct Stretch {
+    across: (usize, usize),
+    down: (usize, usize),
+    /// Whether samples are blended, which is done where there is one for one or two pixels both ways.
+    is_smooth: bool,
 }
 
-/// A row of four times the samples, at the picture's width.
-fn spread(blended: &[u16], (h, most): (usize, usize), is_smooth: bool, row: &mut [u8]) {
-    if !is_smooth || 2 * h != most {
-        for (x, out) in row.iter_mut().enumerate() {
-            let at = ((2 * x + 1) * h / (2 * most)).min(blended.len().saturating_sub(1));
-            *out = (blended.get(at).map_or(0, |four| four + 2) >> 2) as u8;
+impl Stretch {
+    fn new(frame: &Frame, component: &Component, plane: &Plane, scale: Scale) -> Self {
+        let side = scale.block_side();
+        let across = (component.h * plane.sides.0, frame.most.0 * side);
+        let down = (component.v * plane.sides.1, frame.most.1 * side);
+        let is_half = |(samples, pixels): (usize, usize)| samples == pixels || 2 * samples == pixels;
+        Self { across, down, is_smooth: is_half(across) && is_half(down) }
+    }
+
+    fn is_none(&self) -> bool {
+        self.across.0 == self.across.1 && self.down.0 == self.down.1
+    }
+
+    /// Row `y` of the picture.
+    fn row(&self, plane: &Plane, y: usize, blended: &mut Vec<u16>, row: &mut [u8]) {
+        self.blend(plane, y, blended);
+        self.spread(blended, row);
+    }
+
+    /// Four times the row of a plane at row `y` of the picture.
+    fn blend(&self, plane: &Plane, y: usize, blended: &mut Vec<u16>) {
+        let (samples, pixels) = self.down;
+        let (near, far) = if self.is_smooth && 2 * samples == pixels {
+            (y / 2, if y.is_multiple_of(2) { (y / 2).saturating_sub(1) } else { y / 2 + 1 })
+        } else {
+            let nearest = (2 * y + 1) * samples / (2 * pixels);
+            (nearest, nearest)
+        };
+        let samples = plane.row(near).iter().zip(plane.row(far));
+        blended.clear();
+        blended.extend(samples.map(|(&near, &far)| 3 * u16::from(near) + u16::from(far)));
+    }
+
+    /// A row of four times the samples, at the picture's width.
+    fn spread(&self, blended: &[u16], row: &mut [u8]) {
+        let (samples, pixels) = self.across;
+        if !self.is_smooth || 2 * samples != pixels {
+            for (x, out) in row.iter_mut().enumerate() {
+                let at = ((2 * x + 1) * samples / (2 * pixels)).min(blended.len().saturating_sub(1));
+                *out = (blended.get(at).map_or(0, |four| four + 2) >> 2) as u8;
+            }
+            return;
+        }
+        let last = blended.last().copied().unwrap_or_default();
+        let mut before = blended.first().copied().unwrap_or_default();
+        let after = blended.iter().skip(1).chain(std::iter::once(&last));
+        for ((pair, &here), &after) in row.chunks_mut(2).zip(blended).zip(after) {
+            // Rounded up and down in turn, so that there is no drift.
+            for (out, value) in pair.iter_mut().zip([3 * here + before + 8, 3 * here + after + 7]) {
+                *out = (value >> 4) as u8;
+            }
+            before = here;
+        }
+    }
+}
+
+/// Red, green and blue of each pixel; or cyan, magenta, yellow and black, 0 for no ink.
+fn convert(frame: &Frame, rows: [&[u8]; 4], out: &mut Vec<u8>) {
+    let colour = frame.colour;
+    let [first, second, third, fourth] = rows;
+    let threes = first.iter().zip(second).zip(third).map(|((&a, &b), &c)| [a, b, c]);
+    if !matches!(colour, Colour::Cmyk | Colour::Ycck) {
+        out.resize(first.len() * 3, 0);
+        let pixels = out.as_chunks_mut().0.iter_mut().zip(threes);
+        match colour {
+            Colour::Rgb => pixels.for_each(|(out, rgb)| *out = rgb),
+            _ => pixels.for_each(|(out, ycc)| *out = rgb(ycc)),
         }
         return;
     }
-    let last = blended.last().copied().unwrap_or_default();
-    let mut before = blended.first().copied().unwrap_or_default();
-    let after = blended.iter().skip(1).chain(std::iter::once(&last));
-    for ((pair, &here), &after) in row.chunks_mut(2).zip(blended).zip(after) {
-        // Rounded up and down in turn, so that there is no drift.
-        for (out, value) in pair.iter_mut().zip([3 * here + before + 8, 3 * here + after + 7]) {
-            *out = (value >> 4) as u8;
-        }
-        before = here;
-    }
-}
-
-fn convert(colour: Colour, rows: &[Vec<u8>], out: &mut [u8]) {
-    match (colour, rows) {
-        (Colour::Gray, [y]) => out.copy_from_slice(y),
-        (Colour::YCbCr, [y, cb, cr]) => {
-            for (((out, &y), &cb), &cr) in out.as_chunks_mut().0.iter_mut().zip(y).zip(cb).zip(cr) {
-                *out = rgb(y, cb, cr);
-            }
-        }
-        (Colour::Rgb, [r, g, b]) => {
-            for (((out, &r), &g), &b) in out.as_chunks_mut().0.iter_mut().zip(r).zip(g).zip(b) {
-                *out = [r, g, b];
-            }
-        }
-        (Colour::Cmyk | Colour::Ycck, [c, m, y, k]) => {
-            let inks = c.iter().zip(m).zip(y).zip(k);
-            for (out, (((&c, &m), &y), &k)) in out.as_chunks_mut().0.iter_mut().zip(inks) {
-                let inks = if colour == Colour::Ycck { rgb(c, m, y).map(|c| 255 - c) } else { [c, m, y] };
-                *out = inks.map(|ink| under(ink, k));
-            }
-        }
-        _ => {}
+    out.resize(first.len() * 4, 0);
+    let turn = if frame.has_inverted_inks { 255 } else { 0 };
+    for ((out, inks), &black) in out.as_chunks_mut().0.iter_mut().zip(threes).zip(fourth) {
+        // What luma and chroma tell is the light that each ink lets through; stored, again, as ink.
+        let [cyan, magenta, yellow] =
+            if colour == Colour::Ycck { rgb(inks).map(|light| 255 - light) } else { inks };
+        *out = [cyan, magenta, yellow, black].map(|ink| ink ^ turn);
     }
 }
 
 /// JFIF 1.02, with 16 bits behind the point.
 #[inline]
-fn rgb(y: u8, cb: u8, cr: u8) -> [u8; 3] {
+fn rgb([y, cb, cr]: [u8; 3]) -> [u8; 3] {
     let (y, cb, cr) = ((i32::from(y) << 16) + 32_768, i32::from(cb) - 128, i32::from(cr) - 128);
     [y + 91_881 * cr, y - 22_554 * cb - 46_802 * cr, y + 116_130 * cb]
         .map(|value| (value >> 16).clamp(0, 255) as u8)
-}
-
-/// What an ink lets through under black: a product of fractions of 255, both inverted.
-#[inline]
-fn under(ink: u8, black: u8) -> u8 {
-    ((u32::from(ink) * u32::from(black) + 127) / 255) as u8
 }

@@ -1,5 +1,8 @@
 //! What is known of each component: samples, and where they cannot be computed at once, coefficients.
 
+use std::ops::Range;
+use std::slice::ChunksExact;
+
 use super::frame::{Component, Frame};
 use super::quantise::Steps;
 use super::transform::{self, Block};
@@ -7,10 +10,15 @@ use crate::Error;
 use crate::decode::Scale;
 use crate::limits::zeroes;
 
+/// What is shown where nothing is known: the middle between black and white, without colour.
+const UNKNOWN: u8 = 128;
+
 /// The samples of a component, in whole blocks.
 pub(super) struct Plane {
     pub(super) samples: Vec<u8>,
     pub(super) stride: usize,
+    /// Samples across and down of a block.
+    pub(super) sides: (usize, usize),
     /// Samples that belong to the picture.
     pub(super) width: usize,
     pub(super) height: usize,
@@ -18,22 +26,60 @@ pub(super) struct Plane {
 
 impl Plane {
     pub(super) fn new(frame: &Frame, component: &Component, scale: Scale) -> Result<Self, Error> {
-        let (side, denominator) = (scale.block_side(), scale.denominator() as usize);
-        let stride = component.padded.0 * side;
-        let scaled =
-            |pixels: u32, factor: usize, most: usize| (pixels as usize * factor).div_ceil(most * denominator);
+        let sides = frame.block_sides(component, scale);
+        let stride = component.padded.0 * sides.0;
+        let mut samples = zeroes(stride * component.padded.1 * sides.1)?;
+        samples.fill(UNKNOWN);
+        let scaled = |pixels: u32, factor: usize, most: usize, side: usize| {
+            (pixels as usize * factor * side).div_ceil(most * 8)
+        };
         Ok(Self {
-            samples: zeroes(stride * component.padded.1 * side)?,
+            samples,
             stride,
-            width: scaled(frame.width, component.h, frame.most.0),
-            height: scaled(frame.height, component.v, frame.most.1),
+            sides,
+            width: scaled(frame.width, component.h, frame.most.0, sides.0),
+            height: scaled(frame.height, component.v, frame.most.1, sides.1),
         })
     }
 
     /// Transforms a block and puts it at column `x` and row `y` of the blocks.
-    pub(super) fn put(&mut self, block: &Block, steps: &Steps, side: usize, x: usize, y: usize) {
-        let at = (y * self.stride + x) * side;
-        transform::inverse(block, steps, side, &mut self.samples, at, self.stride);
+    pub(super) fn put(&mut self, block: &Block, steps: &Steps, x: usize, y: usize) {
+        let at = y * self.stride * self.sides.1 + x * self.sides.0;
+        transform::inverse(block, steps, self.sides, &mut self.samples, at, self.stride);
+    }
+
+    /// Puts blocks of which only the lowest coefficients are known, for one sample or two by two: `h` across and `v` down in each unit of row `row` of the units. Of each unit, `of_unit` are the values of these blocks.
+    pub(super) fn put_units(
+        &mut self,
+        row: usize,
+        (h, v): (usize, usize),
+        units: &ChunksExact<i16>,
+        of_unit: &Range<usize>,
+        steps: &Steps,
+    ) {
+        let strip = self.stride * self.sides.1;
+        let strips = self.samples.chunks_exact_mut(strip.max(1)).skip(row * v).take(v);
+        let (width, per_row) = (h * self.sides.0, of_unit.len() / v.max(1));
+        for (y, strip) in strips.enumerate() {
+            let (top, bottom) = strip.split_at_mut(self.stride);
+            let (from, to) = (of_unit.start + y * per_row, of_unit.start + (y + 1) * per_row);
+            let places = top.chunks_exact_mut(width.max(1));
+            let units = units.clone().map(|unit| unit.get(from..to).unwrap_or_default());
+            if self.sides == (1, 1) {
+                for (place, values) in places.zip(units) {
+                    for (sample, &dc) in place.iter_mut().zip(values) {
+                        *sample = transform::dc_sample(dc, steps);
+                    }
+                }
+                continue;
+            }
+            for ((top, bottom), values) in places.zip(bottom.chunks_exact_mut(width.max(1))).zip(units) {
+                let pairs = top.as_chunks_mut().0.iter_mut().zip(bottom.as_chunks_mut().0);
+                for ((top, bottom), values) in pairs.zip(values.as_chunks().0) {
+                    [*top, *bottom] = transform::low_samples(*values, steps);
+                }
+            }
+        }
     }
 
     /// A row of samples; past the last one, that.
@@ -71,7 +117,7 @@ impl Coefficients {
     }
 
     /// Transforms everything to samples.
-    pub(super) fn finish(self, plane: &mut Plane, steps: &Steps, scale: Scale) {
+    pub(super) fn finish(self, plane: &mut Plane, steps: &Steps) {
         if self.per_block == 1 {
             for (sample, &dc) in plane.samples.iter_mut().zip(&self.values) {
                 *sample = transform::dc_sample(dc, steps);
@@ -79,8 +125,7 @@ impl Coefficients {
             return;
         }
         for (index, block) in self.values.as_chunks::<64>().0.iter().enumerate() {
-            let (x, y) = (index % self.blocks_across, index / self.blocks_across);
-            plane.put(block, steps, scale.block_side(), x, y);
+            plane.put(block, steps, index % self.blocks_across, index / self.blocks_across);
         }
     }
 }

@@ -40,14 +40,22 @@ impl<'a> Segments<'a> {
         Self { rest: jpeg }
     }
 
-    /// What follows the last segment: after a scan header, the entropy-coded data.
-    pub(super) fn rest(&self) -> &'a [u8] {
+    /// The entropy-coded data after a scan header, up to the next marker that is not one of a restart.
+    pub(super) fn data(&self) -> &'a [u8] {
+        let mut len = 0;
+        while let Some(at) = self.rest.get(len..).and_then(find_marker) {
+            len += at;
+            if !self.rest.get(len + 1).is_some_and(|&marker| is_restart(marker)) {
+                return self.rest.get(..len).unwrap_or_default();
+            }
+            len += 2;
+        }
         self.rest
     }
 
-    /// Goes on this many bytes later.
-    pub(super) fn pass(&mut self, len: usize) {
-        self.rest = self.rest.get(len..).unwrap_or_default();
+    /// Goes on after these data.
+    pub(super) fn pass(&mut self, data: &[u8]) {
+        self.rest = self.rest.get(data.len()..).unwrap_or_default();
     }
 
     /// The segments before the first scan.
@@ -61,27 +69,19 @@ impl<'a> Iterator for Segments<'a> {
 
     fn next(&mut self) -> Option<Segment<'a>> {
         loop {
-            let at = find_ff(self.rest)?;
-            self.rest = self.rest.get(at + 1..)?;
-            match *self.rest.first()? {
-                // A stuffed zero belongs to the data; 0xFF may be repeated before a marker.
-                0x00 => {}
-                0xFF => continue,
-                marker @ (TEM | RST_FIRST..=EOI) => {
-                    self.rest = &self.rest[1..];
-                    if marker == EOI || marker == SOI {
-                        return Some(Segment { marker, body: &[] });
-                    }
-                    continue;
-                }
-                marker => {
-                    let length = usize::from(u16::from_be_bytes(*self.rest.get(1..)?.first_chunk()?));
-                    let body = self.rest.get(3..1 + length.max(2))?;
-                    self.rest = &self.rest[1 + length.max(2)..];
+            let at = find_marker(self.rest)?;
+            let marker = *self.rest.get(at + 1)?;
+            self.rest = self.rest.get(at + 2..)?;
+            match marker {
+                SOI | EOI => return Some(Segment { marker, body: &[] }),
+                TEM | RST_FIRST..=RST_LAST => {}
+                _ => {
+                    let length = usize::from(u16::from_be_bytes(*self.rest.first_chunk()?)).max(2);
+                    let body = self.rest.get(2..length)?;
+                    self.rest = self.rest.get(length..)?;
                     return Some(Segment { marker, body });
                 }
             }
-            self.rest = &self.rest[1..];
         }
     }
 }
@@ -99,6 +99,27 @@ pub(super) fn find_ff(bytes: &[u8]) -> Option<usize> {
         }
     }
     tail.iter().position(|&byte| byte == 0xFF).map(|at| 8 * words.len() + at)
+}
+
+/// Whether a marker is one between restart intervals.
+pub(super) fn is_restart(marker: u8) -> bool {
+    (RST_FIRST..=RST_LAST).contains(&marker)
+}
+
+/// Where the next marker is, looked for 32 bytes at a time: 0xFF with neither a stuffed zero nor another 0xFF after it.
+pub(super) fn find_marker(bytes: &[u8]) -> Option<usize> {
+    const STRIDE: usize = 32;
+    let is_marker = |byte: u8, next: u8| u8::from(byte == 0xFF) & u8::from(next.wrapping_add(1) > 1);
+    let mut from = 0;
+    while let Some(window) = bytes.get(from..=from + STRIDE) {
+        let pairs = window[..STRIDE].iter().zip(&window[1..]);
+        if pairs.fold(0, |any, (&byte, &next)| any | is_marker(byte, next)) != 0 {
+            break;
+        }
+        from += STRIDE;
+    }
+    let rest = bytes.get(from..).unwrap_or_default();
+    rest.windows(2).position(|pair| is_marker(pair[0], pair[1]) != 0).map(|at| from + at)
 }
 
 #[cfg(test)]

@@ -34,9 +34,4 @@ impl Tables {
     pub(super) fn ac(&self, index: usize) -> Result<&Table, Defect> {
         self.ac.get(index).and_then(Option::as_ref).ok_or(Defect::Has("no Huffman table for its data"))
     }
-
-    /// Prepares the AC tables for walking over their codes.
-    pub(super) fn prepare_skipping(&mut self) {
-        self.ac.iter_mut().flatten().for_each(Table::prepare_skipping);
-    }
 }

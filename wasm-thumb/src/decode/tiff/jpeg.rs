@@ -43,7 +43,7 @@ pub(super) fn decode(
             defect: "a piece of another size than it says",
         });
     }
-    crate::decode::decode_jpeg(opened, Scale::Full, &mut Part { sink, left, top, width, height })
+    opened.decode(Scale::Full, &mut Part { sink, left, top, width, height })
 }
 
 /// The JPEG of a piece, with the tables of the directory.

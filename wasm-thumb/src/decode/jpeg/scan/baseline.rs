@@ -12,7 +12,6 @@ use crate::decode::jpeg::huffman::Table;
 use crate::decode::jpeg::planes::Plane;
 use crate::decode::jpeg::quantise::{Steps, ZIGZAG};
 use crate::decode::jpeg::tables::Tables;
-use crate::decode::jpeg::transform;
 
 /// What is needed for the blocks of one component.
 struct Part<'a> {
@@ -57,48 +56,10 @@ pub(super) fn read_difference(table: &Table, bits: &mut Bits) -> Result<i32, Def
     Ok(bits.take_signed(u32::from(size)))
 }
 
-/// Only the average of each block is wanted: one sample.
-pub(in crate::decode::jpeg) struct Averages<'a> {
-    parts: Vec<Part<'a>>,
-    planes: &'a mut [Plane],
-}
-
-impl<'a> Averages<'a> {
-    /// The tables have been prepared for skipping.
-    pub(in crate::decode::jpeg) fn new(
-        scan: &Scan,
-        tables: &'a Tables,
-        steps: &'a [Option<Steps>; 4],
-        planes: &'a mut [Plane],
-    ) -> Result<Self, Defect> {
-        Ok(Self { parts: Part::all(scan, tables, steps)?, planes })
-    }
-}
-
-impl BlockDecoder for Averages<'_> {
-    fn restart(&mut self) {
-        self.parts.iter_mut().for_each(|part| part.previous = 0);
-    }
-
-    #[inline(always)]
-    fn block(&mut self, bits: &mut Bits, part: usize, x: usize, y: usize) -> Result<(), Defect> {
-        let Some(part) = self.parts.get_mut(part) else { return Ok(()) };
-        let dc = part.read_dc(bits)?;
-        part.ac.skip_block(bits)?;
-        let Some(plane) = self.planes.get_mut(part.component) else { return Ok(()) };
-        if let Some(sample) = plane.samples.get_mut(y * plane.stride + x) {
-            *sample = transform::dc_sample(dc, part.steps);
-        }
-        Ok(())
-    }
-}
-
 /// All coefficients are read.
 pub(in crate::decode::jpeg) struct Blocks<'a> {
     parts: Vec<Part<'a>>,
     planes: &'a mut [Plane],
-    /// Samples across a block.
-    side: usize,
 }
 
 impl<'a> Blocks<'a> {
@@ -107,9 +68,8 @@ impl<'a> Blocks<'a> {
         tables: &'a Tables,
         steps: &'a [Option<Steps>; 4],
         planes: &'a mut [Plane],
-        side: usize,
     ) -> Result<Self, Defect> {
-        Ok(Self { parts: Part::all(scan, tables, steps)?, planes, side })
+        Ok(Self { parts: Part::all(scan, tables, steps)?, planes })
     }
 }
 
@@ -136,15 +96,16 @@ impl BlockDecoder for Blocks<'_> {
             }
             at += run;
             let value = bits.take_signed(size);
-            let place = ZIGZAG.get(at).ok_or(Defect::Has("a block of too many values"))?;
-            block[usize::from(place & 63)] = value as i16;
+            // What lies beyond the block's end is dropped, as it is by other decoders.
+            if let Some(place) = ZIGZAG.get(at) {
+                block[usize::from(place & 63)] = value as i16;
+            }
             at += 1;
         }
-        if at > 64 {
-            return Err(Defect::Has("a block of too many values"));
-        }
+        // What is made of data that is not there must not be shown.
+        bits.check()?;
         let Some(plane) = self.planes.get_mut(part.component) else { return Ok(()) };
-        plane.put(&block, part.steps, self.side, x, y);
+        plane.put(&block, part.steps, x, y);
         Ok(())
     }
 }

@@ -55,43 +55,86 @@ impl Scan {
         Ok(Self { parts, band: (usize::from(from), usize::from(to)), bits: (bits >> 4, bits & 15) })
     }
 
-    /// Reads all blocks from the start of `data`; tells how much of it they took.
+    /// Units of this scan across and down. A component alone is not padded to whole units of all (T.81, A.2.2).
+    pub(super) fn units(&self, frame: &Frame) -> (usize, usize) {
+        match self.parts[..] {
+            [part] => frame.components.get(part.component).map_or((0, 0), |component| component.blocks),
+            _ => frame.units,
+        }
+    }
+
+    /// How many blocks a unit has of one of its components.
+    pub(super) fn blocks_per_unit(&self, frame: &Frame, part: &Part) -> usize {
+        let of_component = || frame.components.get(part.component).map(|component| component.h * component.v);
+        if self.parts.len() == 1 { 1 } else { of_component().unwrap_or_default() }
+    }
+
+    /// How many units have to be read for the picture's rows down to `row` (not included), with the next one: those
+    /// of as many rows of units.
+    pub(super) fn units_down_to(&self, row: u32, frame: &Frame) -> usize {
+        let (across, down) = self.units(frame);
+        let v = match self.parts[..] {
+            [part] => frame.components.get(part.component).map_or(1, |component| component.v),
+            _ => frame.most.1,
+        };
+        across * (row as usize * v / (8 * frame.most.1) + 1).min(down)
+    }
+
+    /// Reads blocks from the start of `data`, so many units of them; tells how many units could be read. What is
+    /// damaged is passed over up to the next restart.
     pub(super) fn read(
         &self,
         data: &[u8],
         frame: &Frame,
-        restart_interval: usize,
+        (interval, units_needed): (usize, usize),
         decoder: &mut impl BlockDecoder,
-    ) -> Result<usize, Defect> {
+    ) -> usize {
         // How many blocks of each part a unit has, across and down. A part alone is not padded to whole units.
         let mut shapes = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
-            let component = frame.components.get(part.component).ok_or(Defect::Has("no such component"))?;
-            shapes.push((component.h, component.v, component.blocks));
+            let Some(component) = frame.components.get(part.component) else { return 0 };
+            shapes.push(if self.parts.len() == 1 { (1, 1) } else { (component.h, component.v) });
         }
-        let mut units = frame.units;
-        if let [(h, v, blocks)] = &mut shapes[..] {
-            (*h, *v, units) = (1, 1, *blocks);
-        }
-        let mut bits = Bits::new(data, shapes.iter().map(|(h, v, _)| h * v).sum());
-        let mut before_restart = restart_interval;
-        for (row, column) in (0..units.1).flat_map(|row| (0..units.0).map(move |column| (row, column))) {
-            if restart_interval > 0 {
-                if before_restart == 0 {
-                    bits.restart()?;
-                    decoder.restart();
-                    before_restart = restart_interval;
-                }
-                before_restart -= 1;
+        let (across, _) = self.units(frame);
+        let mut bits = Bits::new(data, shapes.iter().map(|(h, v)| h * v).sum());
+        let (mut index, mut units_read) = (0, 0);
+        let mut next_restart = if interval > 0 { interval } else { usize::MAX };
+        while index < units_needed {
+            if index == next_restart {
+                let Some(missing) = bits.restart(index / interval - 1) else { break };
+                decoder.restart();
+                index += missing * interval;
+                next_restart = index + interval;
+                continue;
             }
             bits.reserve();
-            for (part, &(h, v, _)) in shapes.iter().enumerate() {
-                for (y, x) in (0..v).flat_map(|y| (0..h).map(move |x| (y, x))) {
-                    decoder.block(&mut bits, part, column * h + x, row * v + y)?;
+            let (row, column) = (index / across.max(1), index % across.max(1));
+            let unit = read_unit(&mut bits, &shapes, (column, row), decoder);
+            if unit.and_then(|()| bits.check()).is_err() {
+                if interval == 0 {
+                    break;
                 }
+                index = next_restart;
+                continue;
             }
-            bits.check()?;
+            units_read += 1;
+            index += 1;
         }
-        Ok(bits.consumed())
+        units_read
     }
+}
+
+#[inline]
+fn read_unit(
+    bits: &mut Bits,
+    shapes: &[(usize, usize)],
+    (column, row): (usize, usize),
+    decoder: &mut impl BlockDecoder,
+) -> Result<(), Defect> {
+    for (part, &(h, v)) in shapes.iter().enumerate() {
+        for (y, x) in (0..v).flat_map(|y| (0..h).map(move |x| (y, x))) {
+            decoder.block(bits, part, column * h + x, row * v + y)?;
+        }
+    }
+    Ok(())
 }
