@@ -1,5 +1,6 @@
 //! Memory: what is asked for at any time is never more than what the header was judged by.
 #![allow(unsafe_code, reason = "an allocator that counts has to be one")]
+#![allow(clippy::unwrap_used, reason = "test code")]
 
 mod common;
 

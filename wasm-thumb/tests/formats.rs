@@ -1,4 +1,5 @@
 //! Every variant of a format shows what another decoder sees in it.
+#![allow(clippy::unwrap_used, reason = "test code")]
 
 mod common;
 
@@ -267,10 +268,10 @@ fn tiles_and_planes_of_a_tiff_are_put_together() {
             .flat_map(|top| (0..width).step_by(32).map(move |left| (left, top, 32, 16)))
             .collect();
         let common: &[(u16, &[u32])] = &[(256, &[width]), (257, &[height]), (258, &[8, 8, 8]), (277, &[3])];
-        let tiled = [common, &[(262, &[2]), (322, &[32]), (323, &[16])]].concat();
+        let in_tiles = [common, &[(262, &[2]), (322, &[32]), (323, &[16])]].concat();
         let pieces: Vec<_> = tiles.iter().map(|&tile| part(&picture, tile, &[0, 1, 2])).collect();
-        assert_shows("tiles", &tiff(&tiled, &pieces, true), &shown);
-        let planar = [&tiled[..], &[(284, &[2])]].concat();
+        assert_shows("tiles", &tiff(&in_tiles, &pieces, true), &shown);
+        let planar = [&in_tiles[..], &[(284, &[2])]].concat();
         let pieces: Vec<_> =
             [0, 1, 2].iter().flat_map(|&c| tiles.iter().map(move |&tile| (tile, c))).collect();
         let pieces: Vec<_> = pieces.iter().map(|&(tile, c)| part(&picture, tile, &[c])).collect();

@@ -99,8 +99,8 @@ fn failure(bytes: &[u8], error: DecodingError) -> Error {
     match error {
         DecodingError::UnexpectedEof => Error::Truncated { format, bytes: bytes.len() },
         DecodingError::MemoryLimit | DecodingError::OutOfMemory => {
-            Error::DecoderLimit { format, source: Box::new(error) }
+            Error::DecoderLimit { format, source: "a profile or a description".into() }
         }
-        error => Error::Corrupt { format, source: Box::new(error) },
+        error => Error::Corrupt { format, source: error.to_string().into() },
     }
 }

@@ -126,7 +126,7 @@ fn failure(bytes: &[u8], error: DecodingError) -> Error {
         DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
             Error::Truncated { format, bytes: bytes.len() }
         }
-        DecodingError::LimitsExceeded => Error::DecoderLimit { format, source: Box::new(error) },
-        error => Error::Corrupt { format, source: Box::new(error) },
+        DecodingError::LimitsExceeded => Error::DecoderLimit { format, source: "a row or a profile".into() },
+        error => Error::Corrupt { format, source: error.to_string().into() },
     }
 }

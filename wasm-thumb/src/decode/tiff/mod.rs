@@ -218,7 +218,12 @@ fn failure(bytes: &[u8], error: TiffError) -> Error {
         TiffError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
             Error::Truncated { format, bytes: bytes.len() }
         }
-        TiffError::LimitsExceeded => Error::DecoderLimit { format, source: Box::new(error) },
-        error => Error::Corrupt { format, source: Box::new(error) },
+        // Said in few words, because the crate's own way to say it is as large as a decoder.
+        TiffError::LimitsExceeded => Error::DecoderLimit { format, source: "a list or a strip".into() },
+        TiffError::FormatError(_) => {
+            Error::Corrupt { format, source: "its directory contradicts itself".into() }
+        }
+        TiffError::IoError(_) => Error::Corrupt { format, source: "its data cannot be unpacked".into() },
+        _ => Error::Corrupt { format, source: "its numbers are out of range".into() },
     }
 }
