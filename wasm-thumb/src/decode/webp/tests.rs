@@ -199,7 +199,8 @@ fn what_is_cut_off_late_is_left_blank_and_early_is_an_error() {
 #[test]
 fn files_cut_anywhere_are_pictures_or_errors() {
     for (name, file) in small_files() {
-        for len in 0..file.len() {
+        // The first bytes are headers and tables; of what follows some cuts are enough.
+        for len in (0..file.len()).filter(|len| *len < 400 || len % 7 == 0) {
             let result = decode(&file[..len], Scale::Full, None);
             assert!(result.is_err() || len > file.len() / 3, "{name} cut to {len} bytes");
         }

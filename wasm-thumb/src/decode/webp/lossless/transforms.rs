@@ -1,7 +1,7 @@
 //! What was done to the pixels before they were coded, undone row by row (RFC 9649, section 3.5).
 //!
 //! A pixel is a number: alpha, red, green and blue from the top.
-#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes of a pixel")]
+#![expect(clippy::cast_possible_truncation, reason = "bytes of a pixel")]
 #![expect(clippy::inline_always, reason = "what is predicted is known where it is called, and only there")]
 
 pub(super) const OPAQUE: u32 = 0xFF00_0000;
@@ -91,9 +91,11 @@ fn average(a: u32, b: u32) -> u32 {
 }
 
 fn each(a: u32, b: u32, c: u32, of: impl Fn(i32, i32, i32) -> i32) -> u32 {
-    let (a, b, c) = (a.to_le_bytes(), b.to_le_bytes(), c.to_le_bytes());
-    let byte = |i: usize| of(a[i].into(), b[i].into(), c[i].into()).clamp(0, 255) as u8;
-    u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
+    let byte = |shift: u32| {
+        let at = |value: u32| (value >> shift & 0xFF).cast_signed();
+        of(at(a), at(b), at(c)).clamp(0, 255).cast_unsigned() << shift
+    };
+    byte(0) | byte(8) | byte(16) | byte(24)
 }
 
 /// The one of two neighbours that is nearer to what both and the one between them suggest.
