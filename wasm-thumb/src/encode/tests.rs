@@ -1,4 +1,5 @@
 //! What is encoded is judged by a decoder that is not the engine's.
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small numbers")]
 
 use jpeg_decoder::{Decoder, PixelFormat};
 use sha2::{Digest, Sha256};

@@ -89,6 +89,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::cast_precision_loss, reason = "0 to 7")]
     fn is_the_definition() {
         let mut seed = 1u32;
         let mut random = || {
@@ -99,8 +100,7 @@ mod tests {
             (0..200).map(|_| std::array::from_fn(|_| std::array::from_fn(|_| random()))).collect();
         // The samples that make each coefficient as large as it can be.
         for (v, u) in frequencies() {
-            let sign =
-                |at: usize, k: u8| (f64::from(2 * at as u32 + 1) * f64::from(k) * PI / 16.0).cos().signum();
+            let sign = |at: usize, k: u8| ((2.0 * at as f64 + 1.0) * f64::from(k) * PI / 16.0).cos().signum();
             let extreme = |y, x| if sign(y, v) * sign(x, u) > 0.0 { 8128 } else { -8192 };
             cases.push(std::array::from_fn(|y| std::array::from_fn(|x| extreme(y, x))));
         }

@@ -15,6 +15,7 @@ pub struct Lab {
 impl Lab {
     /// The colour of encoded sRGB, 0 to 1, under its own white, D65.
     #[must_use]
+    #[expect(clippy::many_single_char_names, reason = "as they are called")]
     pub fn of_srgb(encoded: [f32; 3]) -> Self {
         let [r, g, b] = encoded.map(|value| f64::from(srgb::to_linear(value)));
         // IEC 61966-2-1, each row divided by the white that it gives.
@@ -37,6 +38,7 @@ impl Lab {
 
     /// ΔE2000, with all three factors 1; the numbers are those of the paper's equations.
     #[must_use]
+    #[expect(clippy::manual_midpoint, reason = "of an angle, as the paper has it")]
     pub fn difference_2000(self, other: Self) -> f64 {
         // 2 to 7: the chroma of both, the axis from green to red stretched where it is small.
         let chroma = f64::midpoint(self.a.hypot(self.b), other.a.hypot(other.b));

@@ -3,6 +3,12 @@
 //! What a thumbnail should be is computed from the fully decoded picture in floating point (`reference`); how far
 //! off it is, is told by SSIMULACRA2 and by colour differences (`score`); each maker is asked for the finished
 //! file, and for what it was before it was encoded (`subject`), so that resizing and encoding are seen apart.
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places, lengths and scores, all far inside of what the types hold"
+)]
 
 pub mod lab;
 pub mod reference;
@@ -67,8 +73,8 @@ pub fn measure(pictures: &[PathBuf], peers: &Peers, quality: u8) -> Result<Repor
     }
     let name =
         |path: &PathBuf| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
-    let missing = missing.into_iter().map(|subject| subject.name).collect();
-    Ok(Report::new(pictures.iter().map(name).collect(), columns, missing))
+    let absent = missing.into_iter().map(|subject| subject.name).collect();
+    Ok(Report::new(pictures.iter().map(name).collect(), &columns, absent))
 }
 
 fn entry(reference: &reference::Picture, made: &Made) -> Result<Entry> {
@@ -91,9 +97,9 @@ fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = files.into_iter().map(std::path::absolute).collect::<Result<Vec<_>, _>>()?;
     files.sort();
     // The peers name what they make after the file.
-    let mut names: Vec<_> = files.iter().filter_map(|path| path.file_name()).collect();
-    names.sort_unstable();
-    names.dedup();
-    ensure!(names.len() == files.len(), "two pictures have the same name");
+    let mut unique: Vec<_> = files.iter().filter_map(|path| path.file_name()).collect();
+    unique.sort_unstable();
+    unique.dedup();
+    ensure!(unique.len() == files.len(), "two pictures have the same name");
     Ok(files)
 }

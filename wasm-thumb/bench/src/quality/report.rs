@@ -48,7 +48,7 @@ impl Report {
     #[must_use]
     pub fn new(
         pictures: Vec<String>,
-        made: Vec<(&'static str, Vec<Option<Entry>>)>,
+        made: &[(&'static str, Vec<Option<Entry>>)],
         missing: Vec<&'static str>,
     ) -> Self {
         let is_read_by_all = |index: &usize| made.iter().all(|(_, entries)| entries[*index].is_some());

@@ -31,7 +31,7 @@ pub fn read(path: &Path) -> Result<Linear> {
     let (colours, alphas) = planes(&picture);
     drop(picture);
     let colours = match profile {
-        Some(profile) => to_srgb(colours, &profile).context("its colour profile")?,
+        Some(profile) => to_srgb(&colours, &profile).context("its colour profile")?,
         None => colours,
     };
     let over_white = |(colour, alpha): ([f32; 3], f32)| {
@@ -45,7 +45,7 @@ fn planes(picture: &image::Rgba32FImage) -> (Vec<[f32; 3]>, Vec<f32>) {
     picture.pixels().map(|pixel| ([pixel.0[0], pixel.0[1], pixel.0[2]], pixel.0[3])).unzip()
 }
 
-fn to_srgb(colours: Vec<[f32; 3]>, profile: &[u8]) -> Result<Vec<[f32; 3]>> {
+fn to_srgb(colours: &[[f32; 3]], profile: &[u8]) -> Result<Vec<[f32; 3]>> {
     let profile = ColorProfile::new_from_slice(profile)?;
     ensure!(profile.color_space == moxcms::DataColorSpace::Rgb, "it is not for RGB");
     let srgb = ColorProfile::new_srgb();

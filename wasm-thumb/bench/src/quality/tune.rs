@@ -145,7 +145,9 @@ impl Numbers {
     fn scaled(&self, factor: f64) -> Self {
         let mut scaled = self.clone();
         for plane in [0, EACH] {
-            STEPS.iter().for_each(|step| scaled.0[plane + step] *= factor);
+            for step in STEPS {
+                scaled.0[plane + step] *= factor;
+            }
             scaled.0[plane + COST] *= factor * factor;
         }
         scaled
