@@ -29,6 +29,10 @@ mod orient;
 mod scale;
 mod sniff;
 
+#[cfg(feature = "stages")]
+#[doc(hidden)]
+pub mod stages;
+
 pub use error::Error;
 pub use limits::Limits;
 pub use metadata::{Exposure, Metadata, Position};

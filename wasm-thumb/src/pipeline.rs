@@ -1,7 +1,7 @@
 //! The steps from the bytes of a picture to the bytes of its thumbnail.
 
-use crate::scale::{Crop, Reducer};
-use crate::{Error, Inspection, Limits, Options, Position, Size, Thumbnail};
+use crate::scale::{Crop, Reducer, Small};
+use crate::{Error, Format, Inspection, Limits, Options, Orientation, Position, Size, Thumbnail};
 use crate::{colour, decode, encode, metadata, orient, scale, sniff};
 
 /// Makes a thumbnail: a baseline JPEG in sRGB of exactly `options.size` pixels, upright, without metadata.
@@ -13,6 +13,23 @@ use crate::{colour, decode, encode, metadata, orient, scale, sniff};
 /// # Errors
 /// See [`Error`]; [`Error::code`] tells the cases apart for programs.
 pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
+    let (small, source) = unencoded(bytes, options)?;
+    let bytes = encode::jpeg(&small, options.quality)?;
+    let Small { width, height, .. } = small;
+    let Source { width: source_width, height: source_height, format, orientation } = source;
+    Ok(Thumbnail { bytes, width, height, source_width, source_height, format, orientation })
+}
+
+/// What a picture was; width and height are those of the upright picture.
+pub(crate) struct Source {
+    width: u32,
+    height: u32,
+    format: Format,
+    orientation: Orientation,
+}
+
+/// Every step but the last.
+pub(crate) fn unencoded(bytes: &[u8], options: &Options) -> Result<(Small, Source), Error> {
     options.limits.check_input(bytes)?;
     let format = sniff::identify(bytes)?;
     let mut picture = decode::open(bytes, format, &options.limits)?;
@@ -33,19 +50,8 @@ pub fn thumbnail(bytes: &[u8], options: &Options) -> Result<Thumbnail, Error> {
     let (upright, kept) = orient::turn(reducer.finish(), crop.kept, orientation);
     let opaque = colour::to_opaque_srgb(upright, profile.as_deref(), channels);
     let small = scale::resize(&opaque, kept, options.size)?;
-    drop(opaque);
-    let bytes = encode::jpeg(&small, options.quality)?;
-
-    let (source_width, source_height) = orientation.upright(width, height);
-    Ok(Thumbnail {
-        bytes,
-        width: small.width,
-        height: small.height,
-        source_width,
-        source_height,
-        format,
-        orientation,
-    })
+    let (width, height) = orientation.upright(width, height);
+    Ok((small, Source { width, height, format, orientation }))
 }
 
 /// Reads what the file tells without its pixels: size, orientation, camera and the like.

@@ -15,6 +15,8 @@ struct Arguments {
 enum Command {
     /// How near the thumbnails come to what they should be, and in how many bytes
     Quality(quality::Arguments),
+    /// Looks for better numbers for the encoder
+    Tune(quality::tune::Arguments),
     /// How long the thumbnails take
     Speed(speed::Arguments),
     /// How much memory the thumbnails take
@@ -32,6 +34,7 @@ enum Command {
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Quality(arguments) => quality::run(&arguments),
+        Command::Tune(arguments) => quality::tune::run(&arguments),
         Command::Speed(arguments) => speed::run(&arguments),
         Command::Memory(arguments) => speed::memory(&arguments),
         Command::One(arguments) => speed::one(&arguments),

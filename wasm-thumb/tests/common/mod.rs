@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use jpeg_decoder::Decoder;
+use jpeg_decoder::{Decoder, PixelFormat};
 use wasm_thumb::{Options, Size, Thumbnail, thumbnail};
 
 /// Options for a thumbnail of this size, without visible loss.
@@ -19,7 +19,10 @@ pub(crate) fn pixels(thumbnail: &Thumbnail) -> Vec<[u8; 3]> {
     let bytes = decoder.decode().expect("a thumbnail is a whole JPEG");
     let info = decoder.info().unwrap();
     assert_eq!((u32::from(info.width), u32::from(info.height)), (thumbnail.width, thumbnail.height));
-    bytes.as_chunks().0.to_vec()
+    match info.pixel_format {
+        PixelFormat::L8 => bytes.into_iter().map(|gray| [gray; 3]).collect(),
+        _ => bytes.as_chunks().0.to_vec(),
+    }
 }
 
 /// The pixels of the thumbnail of a picture.
