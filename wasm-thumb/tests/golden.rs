@@ -38,6 +38,12 @@ const GOLDEN: &[(&str, &str)] = &[
     ("orientation-6.jpg", "5a15425189a5bb99"),
     ("orientation-7.jpg", "d2f7db556dd5bb93"),
     ("orientation-8.jpg", "c774c68d24bc8c94"),
+    ("baseline-420.jpg", "a773d27eb614d512"),
+    ("baseline-422-restart.jpg", "e3c0fcde7e54e6e4"),
+    ("baseline-440.jpg", "b90f7dff4e40506e"),
+    ("baseline-411.jpg", "07a7594e8faf5b64"),
+    ("progressive-444.jpg", "14a46cab02d87398"),
+    ("progressive-420-restart.jpg", "a773d27eb614d512"),
 ];
 
 #[test]
