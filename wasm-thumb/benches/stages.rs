@@ -58,18 +58,18 @@ fn d_reduce(bencher: Bencher, denominator: u32) {
 #[divan::bench]
 fn e_colour(bencher: Bencher) {
     let light = Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).expect("a photo");
-    bencher.with_inputs(|| light.clone()).bench_values(Light::into_srgb);
+    bencher.with_inputs(|| light.clone()).bench_values(Light::into_opaque);
 }
 
 #[divan::bench]
 fn f_resize(bencher: Bencher) {
-    let opaque = Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).expect("a photo").into_srgb();
+    let opaque = Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).expect("a photo").into_opaque();
     bencher.bench(|| black_box(&opaque).resize());
 }
 
 #[divan::bench]
 fn g_encode(bencher: Bencher) {
-    let opaque = Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).expect("a photo").into_srgb();
+    let opaque = Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).expect("a photo").into_opaque();
     let finished = opaque.resize().expect("a thumbnail");
     bencher.bench(|| black_box(&finished).encode());
 }

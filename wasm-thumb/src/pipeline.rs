@@ -1,8 +1,9 @@
 //! The steps from the bytes of a picture to the bytes of its thumbnail.
 
+use crate::colour::Colours;
 use crate::scale::{Crop, Reducer, Small};
 use crate::{Error, Format, Inspection, Limits, Options, Orientation, Position, Size, Thumbnail};
-use crate::{colour, decode, encode, metadata, orient, scale, sniff};
+use crate::{decode, encode, metadata, orient, scale, sniff};
 
 /// Makes a thumbnail: a baseline JPEG in sRGB of exactly `options.size` pixels, upright, without metadata.
 ///
@@ -48,8 +49,9 @@ pub(crate) fn unencoded(bytes: &[u8], options: &Options) -> Result<(Small, Sourc
     let mut reducer = Reducer::new(&crop, channels, order)?;
     picture.decode(scale, &options.limits, &mut reducer)?;
     let (upright, kept) = orient::turn(reducer.finish(), crop.kept, orientation);
-    let opaque = colour::to_opaque_srgb(upright, profile.as_deref(), channels);
-    let small = scale::resize(&opaque, kept, options.size)?;
+    let colours = Colours::new(profile.as_deref(), channels);
+    let opaque = colours.lay_on_white(upright, options.size);
+    let small = colours.encode(scale::resize(&opaque, kept, options.size)?);
     let (width, height) = orientation.upright(width, height);
     Ok((small, Source { width, height, format, orientation }))
 }

@@ -3,9 +3,10 @@
 
 #![allow(missing_debug_implementations, reason = "nobody prints these")]
 
+use crate::colour::Colours;
 use crate::decode::{self, Area, Channels, Order, RowSink, Samples};
 use crate::scale::{self, Crop, Kept, Reduced, Reducer, Small};
-use crate::{Error, Limits, Options, colour, encode, metadata, sniff};
+use crate::{Error, Limits, Options, encode, metadata, sniff};
 
 /// Sniffs, reads the header and the metadata that the pipeline needs; width and height upright.
 pub fn header(bytes: &[u8]) -> Result<(u32, u32), Error> {
@@ -99,27 +100,30 @@ pub struct Light {
 }
 
 impl Light {
-    /// The colours.
+    /// The first part of the colours: on white.
     #[must_use]
-    pub fn into_srgb(self) -> Opaque {
-        let reduced = Reduced { width: self.size.0, height: self.size.1, pixels: self.pixels };
-        Opaque {
-            opaque: colour::to_opaque_srgb(reduced, self.profile.as_deref(), self.channels),
-            kept: self.kept,
-        }
+    pub fn into_opaque(self) -> Opaque {
+        let Self { size: (width, height), pixels, kept, channels, profile } = self;
+        let colours = Colours::new(profile.as_deref(), channels);
+        let light = colours.lay_on_white(Reduced { width, height, pixels }, Options::default().size);
+        Opaque { light, kept, channels, profile }
     }
 }
 
-/// A reduced picture in its true colours.
+/// A reduced picture on white.
 pub struct Opaque {
-    opaque: scale::Opaque,
+    light: scale::Opaque,
     kept: Kept,
+    channels: Channels,
+    profile: Option<Vec<u8>>,
 }
 
 impl Opaque {
-    /// The size.
+    /// The size, and the rest of the colours.
     pub fn resize(&self) -> Result<Finished, Error> {
-        scale::resize(&self.opaque, self.kept, Options::default().size).map(Finished)
+        let colours = Colours::new(self.profile.as_deref(), self.channels);
+        let light = scale::resize(&self.light, self.kept, Options::default().size)?;
+        Ok(Finished(colours.encode(light)))
     }
 }
 

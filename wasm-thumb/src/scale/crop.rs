@@ -84,7 +84,7 @@ impl Crop {
         let (across, down) = self.reduced_size();
         let (width, height) = (u64::from(size.width()), u64::from(size.height()));
         let half_way = width * u64::from(across.max(down)) * 6;
-        (self.squares() * 16).max(self.squares() * 6 + half_way + width * height * 9)
+        (self.squares() * 16).max(self.squares() * 6 + half_way + width * height * 12)
     }
 
     fn squares(&self) -> u64 {

@@ -6,14 +6,13 @@ use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U16x3;
 use fast_image_resize::{Filter, FilterType, ResizeAlg, ResizeOptions, Resizer};
 
-use super::{Kept, Opaque, Small};
-use crate::colour::srgb::encode_8;
+use super::{Kept, Opaque};
 use crate::{Error, Size};
 
 const LOBES: f64 = 3.0;
 
 /// The part of the picture that is kept, at `size`.
-pub(crate) fn resize(source: &Opaque, kept: Kept, size: Size) -> Result<Small, Error> {
+pub(crate) fn resize(source: &Opaque, kept: Kept, size: Size) -> Result<Opaque, Error> {
     // What rounding may have put outside.
     let (left, top) = (kept.left.max(0.0), kept.top.max(0.0));
     let width = kept.width.min(f64::from(source.width) - left);
@@ -27,8 +26,8 @@ pub(crate) fn resize(source: &Opaque, kept: Kept, size: Size) -> Result<Small, E
         .map_err(|error| Error::Resize(error.into()))?;
     let mut small = TypedImage::<U16x3>::new(size.width(), size.height());
     Resizer::new().resize_typed(&view, &mut small, &options).map_err(|error| Error::Resize(error.into()))?;
-    let pixels = small.pixels().iter().map(|pixel| pixel.0.map(encode_8)).collect();
-    Ok(Small { width: size.width(), height: size.height(), pixels })
+    let pixels = small.pixels().to_vec();
+    Ok(Opaque { width: size.width(), height: size.height(), pixels, is_srgb: source.is_srgb })
 }
 
 /// Lanczos' window, in nothing but additions, multiplications and divisions, which are the same everywhere.

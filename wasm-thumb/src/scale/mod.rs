@@ -21,6 +21,8 @@ pub(crate) struct Reduced {
 
 /// An opaque picture in linear light of 0 to 65535.
 pub(crate) struct Opaque {
+    /// Whether its colours are those of sRGB already, and not those of the picture's profile had by sRGB's curve.
+    pub(crate) is_srgb: bool,
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) pixels: Vec<fast_image_resize::pixels::U16x3>,

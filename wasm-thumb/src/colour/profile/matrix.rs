@@ -19,8 +19,11 @@ impl Matrix {
     }
 
     pub(super) fn rgb(tags: &Tags) -> Option<Self> {
-        let curve = |name| Curve::parse(tags.find(name)?);
-        let curves = [curve(*b"rTRC")?, curve(*b"gTRC")?, curve(*b"bTRC")?];
+        let [red, green, blue] = [tags.find(*b"rTRC")?, tags.find(*b"gTRC")?, tags.find(*b"bTRC")?];
+        let curve = Curve::parse(red)?;
+        // Most often there is only one.
+        let other = |tag| if tag == red { Some(curve.clone()) } else { Curve::parse(tag) };
+        let curves = [curve.clone(), other(green)?, other(blue)?];
         let primaries = [tags.xyz(*b"rXYZ")?, tags.xyz(*b"gXYZ")?, tags.xyz(*b"bXYZ")?];
         Some(Self { curves, matrix: to_srgb(primaries)? })
     }
