@@ -19,6 +19,9 @@ static PHOTO: LazyLock<Vec<u8>> = LazyLock::new(|| match env::var_os("BENCH_PHOT
 static PROGRESSIVE: LazyLock<Vec<u8>> = LazyLock::new(|| coded(true));
 
 fn main() {
+    // Made before anything is timed.
+    LazyLock::force(&PHOTO);
+    LazyLock::force(&PROGRESSIVE);
     divan::main();
 }
 
