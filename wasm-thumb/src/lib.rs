@@ -29,10 +29,6 @@ mod orient;
 mod scale;
 mod sniff;
 
-#[cfg(feature = "stages")]
-#[doc(hidden)]
-pub mod stages;
-
 pub use error::Error;
 pub use limits::Limits;
 pub use metadata::{Exposure, Metadata, Position};
@@ -42,6 +38,6 @@ pub use output::{Inspection, Thumbnail};
 pub use pipeline::{inspect, position, thumbnail};
 pub use sniff::{Format, sniff};
 
-#[cfg(feature = "stages")]
+#[cfg(feature = "steps")]
 #[doc(hidden)]
 pub mod steps;

@@ -3,10 +3,12 @@
 
 #![allow(missing_debug_implementations, reason = "nobody prints these")]
 
+pub use crate::encode::{PlaneTuning, Tuning};
+
 use crate::colour::Colours;
 use crate::decode::{self, Area, Channels, Order, RowSink, Samples};
 use crate::scale::{self, Crop, Kept, Reduced, Reducer, Small};
-use crate::{Error, Limits, Options, encode, metadata, sniff};
+use crate::{Error, Limits, Options, Quality, encode, metadata, pipeline, sniff};
 
 /// Sniffs, reads the header and the metadata that the pipeline needs; width and height upright.
 pub fn header(bytes: &[u8]) -> Result<(u32, u32), Error> {
@@ -135,4 +137,28 @@ impl Finished {
     pub fn encode(&self) -> Result<Vec<u8>, Error> {
         encode::jpeg(&self.0, Options::default().quality)
     }
+}
+
+/// The thumbnail before it is encoded: 8-bit sRGB, row by row, of `options.size`.
+///
+/// # Errors
+/// As [`crate::thumbnail`].
+pub fn unencoded(bytes: &[u8], options: &Options) -> Result<Vec<[u8; 3]>, Error> {
+    pipeline::unencoded(bytes, options).map(|(small, _)| small.pixels)
+}
+
+/// Encodes `width` × `height` pixels of 8-bit sRGB, row by row.
+///
+/// # Errors
+/// [`Error::Encode`] if there are not that many pixels.
+pub fn encode(
+    pixels: Vec<[u8; 3]>,
+    (width, height): (u32, u32),
+    quality: Quality,
+    tuning: &Tuning,
+) -> Result<Vec<u8>, Error> {
+    if pixels.is_empty() || pixels.len() as u64 != u64::from(width) * u64::from(height) {
+        return Err(Error::Encode("the pixels do not make the picture".into()));
+    }
+    encode::tuned(&Small { width, height, pixels }, quality, tuning)
 }

@@ -13,7 +13,7 @@ mod quantise;
 mod symbols;
 mod transform;
 mod trellis;
-#[cfg_attr(not(feature = "stages"), allow(unreachable_pub, reason = "public with the feature `stages`"))]
+#[cfg_attr(not(feature = "steps"), allow(unreachable_pub, reason = "public with the feature `steps`"))]
 mod tuning;
 
 #[cfg(test)]
@@ -30,9 +30,9 @@ use symbols::{Counts, PlaneCosts, Quantised, Statistics};
 use crate::scale::Small;
 use crate::{Error, Quality};
 
-#[cfg(not(feature = "stages"))]
+#[cfg(not(feature = "steps"))]
 use tuning::Tuning;
-#[cfg(feature = "stages")]
+#[cfg(feature = "steps")]
 pub use tuning::{PlaneTuning, Tuning};
 
 /// Blocks that are held in memory at a time, 256 bytes each. A picture of more is gone through in bands.

@@ -14,7 +14,7 @@ pub(super) fn format() -> Result<Skipped> {
 pub(super) fn lints() -> Result<Skipped> {
     wasm::ensure_target()?;
     Run::cargo()
-        .args(["clippy", "--locked", "--workspace", "--all-targets", "--features", "wasm-thumb/stages"])
+        .args(["clippy", "--locked", "--workspace", "--all-targets", "--features", "wasm-thumb/steps"])
         .args(["--", "-D", "warnings"])
         .run()?;
     Run::cargo()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use wasm_thumb::{Options, stages, thumbnail};
+use wasm_thumb::{Options, steps, thumbnail};
 
 use super::reference::Picture;
 use super::score;
@@ -98,7 +98,7 @@ impl Subject {
 fn engine(path: &Path) -> Option<Made> {
     let bytes = fs::read(path).ok()?;
     let options = Options::default();
-    let unencoded = stages::unencoded(&bytes, &options).ok()?;
+    let unencoded = steps::unencoded(&bytes, &options).ok()?;
     let unencoded = unencoded.into_iter().map(|pixel| pixel.map(|value| f32::from(value) / 255.0)).collect();
     Some(Made { file: thumbnail(&bytes, &options).ok()?.bytes, unencoded })
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use wasm_thumb::Quality;
-use wasm_thumb::stages::{PlaneTuning, Tuning, encode};
+use wasm_thumb::steps::{PlaneTuning, Tuning, encode};
 
 use super::reference::{self, Picture, SIDE};
 use super::score::{self, Score};
