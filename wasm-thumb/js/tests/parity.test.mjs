@@ -19,7 +19,7 @@ const needed = (name) => {
 // Imported by its name, as a user does, so that what package.json says of it is tested too.
 const consumer = join(resolve(needed("WASM_THUMB_PKG")), "../../consumer.mjs");
 writeFileSync(consumer, 'export * from "wasm-thumb";\n');
-const { inspect, thumbnail } = await import(pathToFileURL(consumer));
+const { inspect, position, thumbnail } = await import(pathToFileURL(consumer));
 const lines = readFileSync(needed("PARITY_LIST"), "utf8")
   .split("\n")
   .filter((line) => line.trim() !== "")
@@ -66,6 +66,7 @@ test("inspect agrees with thumbnail on size and format", () => {
     assert.deepEqual([found.width, found.height, found.format], [sourceWidth, sourceHeight, format], path);
     assert.ok(found.orientation >= 1 && found.orientation <= 8, path);
     assert.equal(found.metadata.mediaType, `image/${format}`);
+    assert.equal(found.metadata.hasPosition, position(bytes) !== undefined, path);
   }
 });
 
