@@ -26,7 +26,8 @@ pub(crate) struct Colours<'a> {
 impl<'a> Colours<'a> {
     /// `channels` are those of the file, `profile` an ICC profile.
     pub(crate) fn new(profile: Option<&'a [u8]>, channels: Channels) -> Self {
-        Self { channels, profile: profile.and_then(|bytes| Profile::parse(bytes, channels)) }
+        let profile = profile.and_then(|bytes| Profile::parse(bytes, channels));
+        Self { channels, profile: profile.filter(|profile| !profile.is_srgb()) }
     }
 
     /// The picture on white, before it is made `size`.

@@ -2,8 +2,9 @@
 
 use super::tags::{fixed, number};
 
-/// Steps of the table that a curve is turned into.
-const STEPS: u16 = 4096;
+/// Steps of the table that a curve is turned into. Straight lines between so many are off by less than a step of
+/// 16-bit light.
+const STEPS: u16 = 1024;
 
 /// Light of 0 to 1 at `STEPS + 1` values from 0 to 65535.
 #[derive(Clone)]
@@ -102,7 +103,7 @@ impl Curve {
 
     /// The light of a value of 0 to 1, between the two steps of the table.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
-    #[expect(clippy::cast_precision_loss, reason = "at most 4096")]
+    #[expect(clippy::cast_precision_loss, reason = "at most 1024")]
     pub(super) fn between(&self, value: f64) -> f64 {
         let position = value.clamp(0.0, 1.0) * f64::from(STEPS);
         let index = (position as usize).min(usize::from(STEPS));

@@ -3,6 +3,7 @@
 use super::curve::Curve;
 use super::space::XYZ_TO_SRGB;
 use super::tags::Tags;
+use crate::colour::srgb::LINEAR_OF_8;
 
 /// How the values of a picture become light.
 pub(in crate::colour) struct Matrix {
@@ -26,6 +27,24 @@ impl Matrix {
         let curves = [curve.clone(), other(green)?, other(blue)?];
         let primaries = [tags.xyz(*b"rXYZ")?, tags.xyz(*b"gXYZ")?, tags.xyz(*b"bXYZ")?];
         Some(Self { curves, matrix: to_srgb(primaries)? })
+    }
+
+    /// Whether what it says of every colour is what sRGB says, but for less than anybody can see: the profile that
+    /// most pictures carry.
+    pub(super) fn is_srgb(&self) -> bool {
+        let is_identity = self.matrix.iter().enumerate().all(|(row, parts)| {
+            parts.iter().enumerate().all(|(column, part)| {
+                let expected = if row == column { 1.0 } else { 0.0 };
+                (part - expected).abs() < 0.003
+            })
+        });
+        // A hundredth of a step of 8 bits at the dark end, a quarter of one at the bright end.
+        let is_near = |curve: &Curve, value: u8| {
+            let expected = f64::from(LINEAR_OF_8[usize::from(value)]) / 65_535.0;
+            (curve.at(u16::from(value) * 257) - expected).abs() < 0.000_03 + expected * 0.002
+        };
+        is_identity
+            && self.curves.iter().all(|curve| (0..=u8::MAX).step_by(5).all(|value| is_near(curve, value)))
     }
 
     /// Linear light of sRGB around 0 to 1.

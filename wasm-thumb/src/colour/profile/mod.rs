@@ -51,6 +51,11 @@ impl<'a> Profile<'a> {
         }
     }
 
+    /// Whether values mean what they mean without a profile.
+    pub(super) fn is_srgb(&self) -> bool {
+        matches!(self, Self::Matrix(matrix) if matrix.is_srgb())
+    }
+
     /// Linear light of sRGB, 0 to 65535, of values of 0 to 65535: three of a picture with colour or in grey, four
     /// of inks. What sRGB cannot show is cut off.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]

@@ -219,6 +219,22 @@ fn matrices_and_curves_agree() {
 }
 
 #[test]
+fn only_srgb_is_taken_for_srgb() {
+    let is_srgb =
+        |profile: &ColorProfile| Profile::parse(&profile.encode().unwrap(), Channels::Rgb).unwrap().is_srgb();
+    assert!(is_srgb(&ColorProfile::new_srgb()));
+    assert!(!is_srgb(&ColorProfile::new_display_p3()));
+    assert!(!is_srgb(&ColorProfile::new_adobe_rgb()));
+    // The primaries of sRGB with another curve.
+    let mut gamma = ColorProfile::new_srgb();
+    let curve = moxcms::ToneReprCurve::Parametric(vec![2.2]);
+    (gamma.red_trc, gamma.green_trc, gamma.blue_trc) =
+        (Some(curve.clone()), Some(curve.clone()), Some(curve));
+    gamma.cicp = None;
+    assert!(!is_srgb(&gamma));
+}
+
+#[test]
 fn a_profile_that_is_cut_or_flipped_is_no_panic() {
     for (table, channels, colours) in [
         (table_of_bytes(3, 2), Channels::Rgb, b"RGB "),
