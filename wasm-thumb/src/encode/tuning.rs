@@ -29,8 +29,8 @@ impl Tuning {
     /// What [`super::jpeg`] takes.
     pub const DEFAULT: Self = Self {
         planes: [
-            PlaneTuning { mean: 224, base: 1228, slope: 9, bend: 10, lambda: 450_000, calm: 7 },
-            PlaneTuning { mean: 139, base: 427, slope: 0, bend: 0, lambda: 228_000, calm: 91 },
+            PlaneTuning { mean: 242, base: 1326, slope: 10, bend: 11, lambda: 525_000, calm: 7 },
+            PlaneTuning { mean: 150, base: 461, slope: 0, bend: 0, lambda: 266_000, calm: 91 },
         ],
     };
 }
