@@ -193,7 +193,8 @@ impl<'a> Decoder<'a> {
                 }
                 return Ok(());
             }
-            let units_read = scan.read(data, frame, extent, &mut First::new(scan, tables, coefficients)?);
+            let units_read =
+                scan.read(data, frame, extent, &mut First::new(scan, frame, tables, coefficients)?);
             if scan.bits.0 != 0 {
                 return Ok(());
             }

@@ -32,6 +32,21 @@ pub(super) trait BlockDecoder {
     fn restart(&mut self);
     /// Reads the block of part `part` at column `x` and row `y` of its component's blocks.
     fn block(&mut self, bits: &mut Bits, part: usize, x: usize, y: usize) -> Result<(), Defect>;
+    /// Reads the blocks of the unit at column and row of the units, of which each part has so many across and down.
+    #[inline]
+    fn unit(
+        &mut self,
+        bits: &mut Bits,
+        shapes: &[(usize, usize)],
+        (column, row): (usize, usize),
+    ) -> Result<(), Defect> {
+        for (part, &(h, v)) in shapes.iter().enumerate() {
+            for (y, x) in (0..v).flat_map(|y| (0..h).map(move |x| (y, x))) {
+                self.block(bits, part, column * h + x, row * v + y)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Scan {
@@ -98,6 +113,7 @@ impl Scan {
         let (across, _) = self.units(frame);
         let mut bits = Bits::new(data, shapes.iter().map(|(h, v)| h * v).sum());
         let (mut index, mut units_read) = (0, 0);
+        let (mut row, mut row_start) = (0, 0);
         let mut next_restart = if interval > 0 { interval } else { usize::MAX };
         while index < units_needed {
             if index == next_restart {
@@ -108,8 +124,11 @@ impl Scan {
                 continue;
             }
             bits.reserve();
-            let (row, column) = (index / across.max(1), index % across.max(1));
-            let unit = read_unit(&mut bits, &shapes, (column, row), decoder);
+            // A division for each unit would take as long as reading it.
+            if index - row_start >= across {
+                (row, row_start) = (index / across.max(1), index - index % across.max(1));
+            }
+            let unit = decoder.unit(&mut bits, &shapes, (index - row_start, row));
             if unit.and_then(|()| bits.check()).is_err() {
                 if interval == 0 {
                     break;
@@ -122,19 +141,4 @@ impl Scan {
         }
         units_read
     }
-}
-
-#[inline]
-fn read_unit(
-    bits: &mut Bits,
-    shapes: &[(usize, usize)],
-    (column, row): (usize, usize),
-    decoder: &mut impl BlockDecoder,
-) -> Result<(), Defect> {
-    for (part, &(h, v)) in shapes.iter().enumerate() {
-        for (y, x) in (0..v).flat_map(|y| (0..h).map(move |x| (y, x))) {
-            decoder.block(bits, part, column * h + x, row * v + y)?;
-        }
-    }
-    Ok(())
 }

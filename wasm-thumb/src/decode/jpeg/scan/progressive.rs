@@ -9,6 +9,7 @@ use super::baseline::read_difference;
 use super::{BlockDecoder, Part, Scan};
 use crate::decode::jpeg::bits::Bits;
 use crate::decode::jpeg::defect::Defect;
+use crate::decode::jpeg::frame::Frame;
 use crate::decode::jpeg::huffman::Table;
 use crate::decode::jpeg::planes::Coefficients;
 use crate::decode::jpeg::quantise::ZIGZAG;
@@ -31,24 +32,50 @@ impl Scan {
 
 /// First coefficients.
 pub(in crate::decode::jpeg) struct First<'a> {
-    parts: &'a [Part],
-    /// The table of each part; none if one more bit is told of values that are known.
-    tables: Option<Vec<&'a Table>>,
+    /// The blocks of a unit.
+    places: Vec<Place<'a>>,
     previous: [i32; 4],
     shift: u8,
     coefficients: &'a mut [Coefficients],
 }
 
+/// A block of a unit.
+struct Place<'a> {
+    /// None if one more bit is told of a value that is known.
+    table: Option<&'a Table>,
+    part: usize,
+    component: usize,
+    /// Blocks of the component in a unit, across and down.
+    shape: (usize, usize),
+    /// Which of them this is.
+    column: usize,
+    row: usize,
+}
+
 impl<'a> First<'a> {
     pub(in crate::decode::jpeg) fn new(
         scan: &'a Scan,
+        frame: &Frame,
         tables: &'a Tables,
         coefficients: &'a mut [Coefficients],
     ) -> Result<Self, Defect> {
         let (before, shift) = scan.bits;
-        let all = || scan.parts.iter().map(|part| tables.dc(part.dc)).collect::<Result<_, _>>();
-        let tables = if before == 0 { Some(all()?) } else { None };
-        Ok(Self { parts: &scan.parts, tables, previous: [0; 4], shift, coefficients })
+        let mut places = Vec::new();
+        for (part, &Part { component, dc, .. }) in scan.parts.iter().enumerate() {
+            let table = if before == 0 { Some(tables.dc(dc)?) } else { None };
+            let Some(of_frame) = frame.components.get(component) else { continue };
+            let shape = if scan.parts.len() == 1 { (1, 1) } else { (of_frame.h, of_frame.v) };
+            let all = (0..shape.1).flat_map(|row| (0..shape.0).map(move |column| (column, row)));
+            places.extend(all.map(|(column, row)| Place {
+                table,
+                part: part & 3,
+                component,
+                shape,
+                column,
+                row,
+            }));
+        }
+        Ok(Self { places, previous: [0; 4], shift, coefficients })
     }
 }
 
@@ -58,21 +85,30 @@ impl BlockDecoder for First<'_> {
     }
 
     #[inline]
-    fn block(&mut self, bits: &mut Bits, part: usize, x: usize, y: usize) -> Result<(), Defect> {
-        let Some(component) = self.parts.get(part).map(|part| part.component) else { return Ok(()) };
-        let Some(place) = self.coefficients.get_mut(component).and_then(|plane| plane.first_of(x, y)) else {
-            return Ok(());
-        };
-        let Some(tables) = &self.tables else {
-            *place |= i16::from(bits.take_one()) << self.shift;
-            return Ok(());
-        };
-        bits.refill();
-        let (Some(table), Some(previous)) = (tables.get(part), self.previous.get_mut(part)) else {
-            return Ok(());
-        };
-        *previous = previous.wrapping_add(read_difference(table, bits)?);
-        *place = (*previous as i16) << self.shift;
+    fn unit(
+        &mut self,
+        bits: &mut Bits,
+        _: &[(usize, usize)],
+        (column, row): (usize, usize),
+    ) -> Result<(), Defect> {
+        let Self { places, previous, shift, coefficients } = self;
+        for place in places {
+            let (x, y) = (column * place.shape.0 + place.column, row * place.shape.1 + place.row);
+            let kept = coefficients.get_mut(place.component).and_then(|plane| plane.first_of(x, y));
+            let Some(kept) = kept else { continue };
+            if let Some(table) = place.table {
+                bits.refill();
+                let value = &mut previous[place.part];
+                *value = value.wrapping_add(read_difference(table, bits)?);
+                *kept = (*value as i16) << *shift;
+            } else {
+                *kept |= i16::from(bits.take_one()) << *shift;
+            }
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, _: &mut Bits, _: usize, _: usize, _: usize) -> Result<(), Defect> {
         Ok(())
     }
 }
