@@ -47,8 +47,8 @@ pub(super) fn profile(told: &Told, is_gray: bool, max_bytes: usize) -> Option<Ve
         (x - other_x).abs() <= SAME_CHROMATICITY && (y - other_y).abs() <= SAME_CHROMATICITY
     };
     let mut pairs = chromaticities.primaries.into_iter().zip(SRGB.primaries);
-    let has_srgb_colours =
-        is_gray || is_close(chromaticities.white, D65) && pairs.all(|(told, expected)| is_close(told, expected));
+    let has_srgb_colours = is_gray
+        || is_close(chromaticities.white, D65) && pairs.all(|(told, expected)| is_close(told, expected));
     if curve == Curve::Srgb && has_srgb_colours { None } else { make(&chromaticities, curve, is_gray) }
 }
 

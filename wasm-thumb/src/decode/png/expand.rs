@@ -69,7 +69,9 @@ impl Expander {
                         *sample = u16::from_be_bytes(pair);
                     }
                 }
-                (Some([gray, ..]), 1) => with_alpha::<_, _, 1, 2>(stored, samples, [gray], u16::from_be_bytes),
+                (Some([gray, ..]), 1) => {
+                    with_alpha::<_, _, 1, 2>(stored, samples, [gray], u16::from_be_bytes)
+                }
                 (Some(colour), _) => with_alpha::<_, _, 3, 4>(stored, samples, colour, u16::from_be_bytes),
             }
             return Samples::Sixteen(samples);

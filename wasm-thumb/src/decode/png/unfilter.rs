@@ -52,11 +52,14 @@ fn by_pixels<const N: usize>(filter: u8, stored: &[u8], above: &[u8], row: &mut 
         _ => {
             let (mut left, mut left_above) = ([0; N], [0; N]);
             for ((pixel, stored), above) in pixels {
-                let above = above.map(i16::from);
+                // In words of 16 bits throughout, which become lanes of a vector.
+                let (stored, above) = (stored.map(i16::from), above.map(i16::from));
                 for i in 0..N {
-                    pixel[i] = stored[i].wrapping_add(paeth(left[i], above[i], left_above[i]));
+                    left[i] = (stored[i] + paeth(left[i], above[i], left_above[i])) & 0xFF;
                 }
-                left = pixel.map(i16::from);
+                for (byte, word) in pixel.iter_mut().zip(left) {
+                    *byte = word.to_le_bytes()[0];
+                }
                 left_above = above;
             }
         }
@@ -64,12 +67,11 @@ fn by_pixels<const N: usize>(filter: u8, stored: &[u8], above: &[u8], row: &mut 
 }
 
 /// That of the three which is nearest to `left + above - left_above`; of two as near the first.
-fn paeth(left: i16, above: i16, left_above: i16) -> u8 {
+fn paeth(left: i16, above: i16, left_above: i16) -> i16 {
     // `left` is nearest if it is not nearer to `left_above` than `above` is, and so on. Told by the sum alone, which
     // takes fewer steps: where it lies beyond the greater of the two, the smaller is `left_above`'s opposite.
     let (low, high) = (left.min(above), left.max(above));
     let threshold = 3 * left_above - (left + above);
     let near = if high <= threshold { low } else { left_above };
-    let nearest = if threshold <= low { high } else { near };
-    nearest.to_le_bytes()[0]
+    if threshold <= low { high } else { near }
 }
