@@ -49,7 +49,6 @@ impl<'a> Chunk<'a> {
 }
 
 /// Whatever chunks are whole, up to the first that is not; none where the signature is wrong.
-#[derive(Clone, Copy)]
 pub(super) struct Chunks<'a> {
     rest: &'a [u8],
 }

@@ -70,7 +70,7 @@ impl Expander {
                     }
                 }
                 (Some([gray, ..]), 1) => {
-                    with_alpha::<_, _, 1, 2>(stored, samples, [gray], u16::from_be_bytes)
+                    with_alpha::<_, _, 1, 2>(stored, samples, [gray], u16::from_be_bytes);
                 }
                 (Some(colour), _) => with_alpha::<_, _, 3, 4>(stored, samples, colour, u16::from_be_bytes),
             }

@@ -76,7 +76,7 @@ impl Chance {
     }
 }
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
     let checked = [kind, data].concat();
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
     [&length[..], &checked, &crc32fast::hash(&checked).to_be_bytes()].concat()
@@ -106,7 +106,7 @@ fn picture(
     let header =
         [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, kind, 0, 0, is_interlaced.into()]];
     let mut bytes = [&b"\x89PNG\r\n\x1A\n"[..], &chunk(b"IHDR", &header.concat())].concat();
-    bytes.extend(before.iter().flat_map(|(kind, data)| chunk(kind, data)));
+    bytes.extend(before.iter().flat_map(|(kind, data)| chunk(*kind, data)));
     let zlib = fdeflate::compress_to_vec(&rows);
     // In pieces of every length, one of them empty.
     let (head, tail) = zlib.split_at(zlib.len() / 3);
@@ -145,7 +145,7 @@ fn extras(kind: u8, depth: u8, has_transparency: bool) -> Vec<(&'static [u8; 4],
     }
     if has_transparency {
         let greatest = u8::try_from((1_u32 << depth.min(8)) - 1).unwrap();
-        let gray = [if depth == 16 { 77 } else { 0 }, 77 & greatest];
+        let gray = [if depth == 16 { 0x4D } else { 0 }, 0x4D & greatest];
         chunks.push((
             b"tRNS",
             if kind == 3 { vec![0, 99] } else { gray.repeat(if kind == 2 { 3 } else { 1 }) },
@@ -320,7 +320,7 @@ fn mended(bytes: &[u8]) -> Vec<u8> {
     while let Some(length) = rest.first_chunk().map(|&length| u32::from_be_bytes(length) as usize)
         && let Some((head, tail)) = rest.split_at_checked(length.saturating_add(12))
     {
-        mended.extend(chunk(head[4..].first_chunk().unwrap(), &head[8..8 + length]));
+        mended.extend(chunk(&head[4..8], &head[8..8 + length]));
         rest = tail;
     }
     mended.extend(rest);
