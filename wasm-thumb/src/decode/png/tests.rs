@@ -191,6 +191,25 @@ fn rows_longer_than_the_window_are_whole() {
 }
 
 #[test]
+fn references_reach_as_far_back_as_they_may() {
+    // 32 rows of 1,024 bytes as they are, and 300 times 4 matches of 258 bytes, each from 32,768 bytes back.
+    let mut chance = Chance(5);
+    let rows: Vec<u8> = (0..32 << 10).map(|i| if i % 1024 == 0 { 0 } else { chance.byte() }).collect();
+    let mut zlib = [&[0x78, 1, 0, 0, 0x80, 0xFF, 0x7F][..], &rows].concat();
+    // A last block of fixed codes; length 285, distance 29 with all its further bits; the end.
+    let matches = "11000101 11101 1111111111111".repeat(1200);
+    let bits: Vec<u8> = format!("110 {matches} 0000000").bytes().filter(|&bit| bit != b' ').collect();
+    zlib.extend(bits.chunks(8).map(|byte| byte.iter().rev().fold(0, |sum, bit| sum << 1 | (bit - b'0'))));
+    zlib.extend([0; 4]);
+    let header = [&1023_u32.to_be_bytes()[..], &332_u32.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
+    let chunks = [chunk(b"IHDR", &header), chunk(b"IDAT", &zlib), chunk(b"IEND", &[])].concat();
+    let bytes = [&b"\x89PNG\r\n\x1A\n"[..], &chunks].concat();
+    assert_as_other("far", &bytes);
+    let (_, samples) = decoded(&bytes).unwrap();
+    assert!(samples.chunks(1023 * 32).all(|rows| samples.starts_with(rows)));
+}
+
+#[test]
 fn only_the_rows_that_are_wanted_are_handed_over() {
     for is_interlaced in [false, true] {
         let bytes = picture((2, 8), (20, 30), None, is_interlaced, &[]);
