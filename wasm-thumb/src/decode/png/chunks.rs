@@ -1,115 +1,109 @@
-//! The chunks of a file (PNG 3, 5.3 and 5.4): checked once, and then only those read that matter.
+//! The chunks of a file (PNG 3, 5.3 and 5.4).
 
-use std::io::{self, BufRead, Read, Seek, SeekFrom};
-
+use super::crc::Crc;
 use crate::{Error, Format};
 
-const SIGNATURE_BYTES: usize = 8;
+/// What a file begins with (PNG 3, 5.2).
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1A\n";
 /// Length and type before the data of a chunk, its checksum after it.
 const FRAME_BYTES: usize = 12;
 /// The longest colour chunk that is read. Larger ones are no profiles that anybody makes.
 const MAX_ANCILLARY_BYTES: usize = 4 << 20;
 
 /// One chunk.
-struct Chunk<'a> {
-    kind: [u8; 4],
-    /// With its frame.
-    bytes: &'a [u8],
+#[derive(Clone, Copy)]
+pub(super) struct Chunk<'a> {
+    pub(super) kind: [u8; 4],
+    /// Kind and data, which is what the checksum is of.
+    checked: &'a [u8],
+    sum: u32,
 }
 
 impl<'a> Chunk<'a> {
-    /// The first chunk of `rest`, if it is all there.
-    fn first(rest: &'a [u8]) -> Option<Self> {
+    /// The first chunk of `rest`, if it is all there, and what follows it.
+    fn first(rest: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let length = usize::try_from(u32::from_be_bytes(*rest.first_chunk()?)).ok()?;
-        let kind = *rest.get(4..)?.first_chunk()?;
-        Some(Self { kind, bytes: rest.get(..length.checked_add(FRAME_BYTES)?)? })
+        let (chunk, rest) = rest.split_at_checked(length.checked_add(FRAME_BYTES)?)?;
+        let (checked, sum) = chunk.get(4..)?.split_last_chunk()?;
+        Some((Self { kind: *checked.first_chunk()?, checked, sum: u32::from_be_bytes(*sum) }, rest))
+    }
+
+    pub(super) fn data(&self) -> &'a [u8] {
+        self.checked.get(4..).unwrap_or_default()
     }
 
     /// Whether a decoder has to know it, which the case of its first letter tells.
-    fn is_critical(&self) -> bool {
+    pub(super) fn is_critical(&self) -> bool {
         self.kind[0] & 0x20 == 0
     }
 
-    fn is_intact(&self) -> bool {
-        let checked = self.bytes.get(4..).and_then(<[u8]>::split_last_chunk);
-        checked.is_some_and(|(data, sum)| crc32fast::hash(data) == u32::from_be_bytes(*sum))
+    fn is_intact(&self, crc: &Crc) -> bool {
+        crc.of(self.checked) == self.sum
     }
 
     /// Whether pixels depend on it, or what they mean.
-    fn matters(&self) -> bool {
+    pub(super) fn matters(&self, crc: &Crc) -> bool {
         let is_colour = matches!(&self.kind, b"tRNS" | b"iCCP" | b"sRGB" | b"gAMA" | b"cHRM" | b"cICP");
-        self.is_critical() || is_colour && self.bytes.len() <= MAX_ANCILLARY_BYTES && self.is_intact()
+        self.is_critical() || is_colour && self.checked.len() <= MAX_ANCILLARY_BYTES && self.is_intact(crc)
     }
+}
+
+/// Whatever chunks are whole, up to the first that is not; none where the signature is wrong.
+pub(super) struct Chunks<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Chunks<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes.strip_prefix(SIGNATURE).unwrap_or_default() }
+    }
+
+    /// The kind of the next chunk, even if that breaks off.
+    pub(super) fn next_kind(&self) -> Option<&'a [u8]> {
+        self.rest.get(4..8)
+    }
+
+    /// The next one that matters, as if there were no others.
+    pub(super) fn next_that_matters(&mut self, crc: &Crc) -> Option<Chunk<'a>> {
+        self.find(|chunk| chunk.matters(crc))
+    }
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = Chunk<'a>;
+
+    fn next(&mut self) -> Option<Chunk<'a>> {
+        let (chunk, rest) = Chunk::first(self.rest)?;
+        self.rest = rest;
+        Some(chunk)
+    }
+}
+
+/// Refuses a chunk that is not what was written.
+pub(super) fn check_one(chunk: &Chunk, crc: &Crc) -> Result<(), Error> {
+    let defect = "a chunk with a wrong checksum";
+    if chunk.is_intact(crc) { Ok(()) } else { Err(Error::BadHeader { format: Format::Png, defect }) }
 }
 
 /// Refuses a file whose pixels are not all there, or are not what was written. What comes after the pixels may be
 /// missing; browsers forgive that too. Chunks that may be ignored are ignored where they are damaged.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Error> {
-    let mut rest = bytes.get(SIGNATURE_BYTES..).unwrap_or_default();
+pub(super) fn check(bytes: &[u8], crc: &Crc) -> Result<(), Error> {
+    let mut chunks = Chunks::new(bytes);
     let mut has_pixels = false;
-    while let Some(chunk) = Chunk::first(rest) {
+    let mut has_end = false;
+    for chunk in chunks.by_ref() {
         if &chunk.kind == b"IEND" {
+            has_end = true;
             break;
         }
-        if chunk.is_critical() && !chunk.is_intact() {
-            return Err(Error::BadHeader { format: Format::Png, defect: "a chunk with a wrong checksum" });
+        if chunk.is_critical() {
+            check_one(&chunk, crc)?;
         }
         has_pixels |= &chunk.kind == b"IDAT";
-        rest = rest.get(chunk.bytes.len()..).unwrap_or_default();
     }
-    let breaks_off_in_pixels =
-        Chunk::first(rest).is_none() && rest.get(4..8).is_some_and(|kind| kind == b"IDAT");
+    let breaks_off_in_pixels = !has_end && chunks.next_kind() == Some(b"IDAT");
     if breaks_off_in_pixels || !has_pixels {
         return Err(Error::Truncated { format: Format::Png, bytes: bytes.len() });
     }
     Ok(())
-}
-
-/// A file as if it had no other chunks than those that matter.
-pub(super) struct Essential<'a> {
-    current: &'a [u8],
-    rest: &'a [u8],
-}
-
-impl<'a> Essential<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        let (current, rest) = bytes.split_at(bytes.len().min(SIGNATURE_BYTES));
-        Self { current, rest }
-    }
-}
-
-impl BufRead for Essential<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        while self.current.is_empty() && !self.rest.is_empty() {
-            let Some(chunk) = Chunk::first(self.rest) else {
-                // A piece of a chunk, by which the decoder sees that the file breaks off.
-                self.current = std::mem::take(&mut self.rest);
-                break;
-            };
-            self.rest = self.rest.get(chunk.bytes.len()..).unwrap_or_default();
-            if chunk.matters() {
-                self.current = chunk.bytes;
-            }
-        }
-        Ok(self.current)
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.current = self.current.get(count..).unwrap_or_default();
-    }
-}
-
-impl Read for Essential<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.fill_buf()?.read(buffer)?;
-        self.consume(count);
-        Ok(count)
-    }
-}
-
-/// The decoder asks for it and never does it.
-impl Seek for Essential<'_> {
-    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
 }

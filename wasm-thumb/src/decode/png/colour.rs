@@ -1,8 +1,8 @@
 //! What the samples of a PNG mean (PNG 3, 4.3): the first of a coding point, a profile, the word that it is sRGB,
 //! and gamma with chromaticities, as browsers do. All but a profile are put into the words of one.
 
-use png::{Info, SourceChromaticities};
-
+use super::inflate;
+use super::info::Told;
 use super::profile::{Chromaticities, Curve, make};
 
 /// 1 in the numbers of `gAMA` and `cHRM`.
@@ -20,34 +20,36 @@ const REC_2020: Chromaticities =
 const DISPLAY_P3: Chromaticities =
     Chromaticities { white: D65, primaries: [(0.680, 0.320), (0.265, 0.690), (0.150, 0.060)] };
 
-/// The profile; none if the samples are sRGB's, or nothing is said.
-pub(super) fn profile(info: &Info, is_gray: bool) -> Option<Vec<u8>> {
-    if let Some(points) = &info.coding_independent_code_points
-        && let Some((chromaticities, curve)) = coded(points.color_primaries, points.transfer_function)
+/// The profile; none if the samples are sRGB's, or nothing is said. One that is embedded is left out if it cannot
+/// be unpacked into `max_bytes`.
+pub(super) fn profile(told: &Told, is_gray: bool, max_bytes: usize) -> Option<Vec<u8>> {
+    if let Some((primaries, transfer)) = told.coding_point
+        && let Some((chromaticities, curve)) = coded(primaries, transfer)
     {
         let is_srgb = chromaticities == SRGB && curve == Curve::Srgb;
         return if is_srgb { None } else { make(&chromaticities, curve, is_gray) };
     }
-    if let Some(profile) = &info.icc_profile {
-        return Some(profile.to_vec());
+    let embedded = told.profile.and_then(|chunk| inflate::profile(chunk, max_bytes));
+    if embedded.is_some() {
+        return embedded;
     }
-    if info.srgb.is_some() {
+    if told.is_srgb {
         return None;
     }
-    let gamma = info.gama_chunk?.into_scaled();
+    let gamma = told.gamma?;
     let curve = if gamma.abs_diff(SRGB_GAMMA.0) <= SRGB_GAMMA.1 {
         Curve::Srgb
     } else {
         Curve::Gamma(ONE / f64::from(gamma))
     };
-    let told = info.chrm_chunk.as_ref().map_or(SRGB, chromaticities);
+    let chromaticities = told.chromaticities.map_or(SRGB, chromaticities);
     let is_close = |(x, y): (f64, f64), (other_x, other_y): (f64, f64)| {
         (x - other_x).abs() <= SAME_CHROMATICITY && (y - other_y).abs() <= SAME_CHROMATICITY
     };
-    let mut pairs = told.primaries.into_iter().zip(SRGB.primaries);
-    let has_srgb_colours =
-        is_gray || is_close(told.white, D65) && pairs.all(|(told, expected)| is_close(told, expected));
-    if curve == Curve::Srgb && has_srgb_colours { None } else { make(&told, curve, is_gray) }
+    let mut pairs = chromaticities.primaries.into_iter().zip(SRGB.primaries);
+    let has_srgb_colours = is_gray
+        || is_close(chromaticities.white, D65) && pairs.all(|(told, expected)| is_close(told, expected));
+    if curve == Curve::Srgb && has_srgb_colours { None } else { make(&chromaticities, curve, is_gray) }
 }
 
 /// Primaries and curve of a coding point (ITU-T H.273), for pictures of ordinary range.
@@ -68,8 +70,7 @@ fn coded(primaries: u8, transfer: u8) -> Option<(Chromaticities, Curve)> {
     Some((chromaticities, curve))
 }
 
-fn chromaticities(chunk: &SourceChromaticities) -> Chromaticities {
-    let [white, red, green, blue] = [chunk.white, chunk.red, chunk.green, chunk.blue]
-        .map(|(x, y)| (f64::from(x.into_scaled()) / ONE, f64::from(y.into_scaled()) / ONE));
-    Chromaticities { white, primaries: [red, green, blue] }
+fn chromaticities(words: [u32; 8]) -> Chromaticities {
+    let [wx, wy, rx, ry, gx, gy, bx, by] = words.map(|word| f64::from(word) / ONE);
+    Chromaticities { white: (wx, wy), primaries: [(rx, ry), (gx, gy), (bx, by)] }
 }
