@@ -50,8 +50,10 @@ pub(crate) struct Opened<'a> {
     packing: Option<Packing>,
     /// Whether the bits of a fax begin with the lowest of a byte.
     is_reversed: bool,
-    /// Planes that are stored apart, of which each has as many pieces as the picture.
+    /// Planes that are stored apart and of use, of which each has as many pieces as the picture.
     planes: usize,
+    /// Samples of a pixel that are stored together.
+    together: usize,
 }
 
 /// Strips or tiles.
@@ -112,13 +114,15 @@ impl<'a> Opened<'a> {
             return Err(unsupported("a fax of grays or colours"));
         }
         let is_reversed = directory.number(tag::FILL_ORDER)? == Some(2);
-        let is_in_planes = is_planar && layout.samples > 1;
-        let planes = if is_in_planes { layout.channels.count() } else { 1 };
-        let stored = if is_in_planes { layout.samples } else { 1 };
+        let (planes, together, stored) = if is_planar && layout.samples > 1 {
+            (layout.channels.count(), 1, layout.samples)
+        } else {
+            (1, layout.samples, 1)
+        };
         if (grid.pieces() as u64).saturating_mul(stored as u64) > pieces.offsets.len() as u64 {
             return Err(corrupt("its directory has too few strips or tiles"));
         }
-        let opened = Self { directory, size, grid, pieces, layout, packing, is_reversed, planes };
+        let opened = Self { directory, size, grid, pieces, layout, packing, is_reversed, planes, together };
         let pixels = u64::from(size.0) * u64::from(size.1);
         if opened.stored_bytes() > pixels.saturating_mul(MAX_PIXEL_BYTES).saturating_add(MAX_MORE_BYTES) {
             let source = "tiles far larger than the picture".into();
@@ -145,14 +149,9 @@ impl<'a> Opened<'a> {
         (values.bytes.len() <= MAX_PROFILE_BYTES).then(|| values.bytes.to_vec())
     }
 
-    /// Samples of a pixel that are stored together.
-    fn samples_together(&self) -> usize {
-        if self.planes > 1 { 1 } else { self.layout.samples }
-    }
-
     /// A row of a piece as it is stored, bytes.
     fn row_bytes(&self) -> u64 {
-        self.layout.row_bytes(self.grid.width, self.samples_together())
+        self.layout.row_bytes(self.grid.width, self.together)
     }
 
     /// All pieces of all planes that are read, unpacked.
@@ -230,12 +229,11 @@ impl<'a> Opened<'a> {
             let sides = (self.grid.width, self.grid.height);
             unpackers.push(Unpacker::new(packing, packed, sides, self.is_reversed)?);
         }
-        let together = self.samples_together();
         let (width, sample_bytes) = (place.width as usize, self.layout.bits / 8);
         for y in place.top..place.top + place.height {
             for (plane, unpacker) in unpackers.iter_mut().enumerate() {
                 unpacker.fill(row)?.ok_or_else(|| self.directory.file.truncated())?;
-                self.layout.restore(row, second, together);
+                self.layout.restore(row, second, self.together);
                 if self.planes > 1 {
                     let pixels = merged.chunks_exact_mut(self.planes * sample_bytes);
                     for (pixel, sample) in pixels.zip(row.chunks_exact(sample_bytes)) {
@@ -243,7 +241,8 @@ impl<'a> Opened<'a> {
                     }
                 }
             }
-            let (row, stored) = if self.planes > 1 { (&*merged, self.planes) } else { (&*row, together) };
+            let (row, stored) =
+                if self.planes > 1 { (&*merged, self.planes) } else { (&*row, self.together) };
             sink.row(y, place.left, 1, converted.convert(row, &self.layout, stored, width));
         }
         Ok(unpackers.iter().map(Unpacker::taken).sum())
