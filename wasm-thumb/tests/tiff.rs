@@ -218,7 +218,7 @@ fn palettes_are_looked_up() {
 
 /// A drawing of black and white in strips of 16 rows, as a fax.
 fn fax(is_reversed: bool) -> (Vec<u8>, image::GrayImage) {
-    let is_black = |x: u32, y: u32| (x / 5 + y / 3) % 3 == 0 || x.abs_diff(50) + y.abs_diff(30) < 20;
+    let is_black = |x: u32, y: u32| (x / 5 + y / 3).is_multiple_of(3) || x.abs_diff(50) + y.abs_diff(30) < 20;
     let strip = |top: u32| {
         let mut encoder = fax::encoder::Encoder::new(VecWriter::new());
         for y in top..(top + 16).min(61) {
