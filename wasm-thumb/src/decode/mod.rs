@@ -33,7 +33,7 @@ pub(crate) fn open<'a>(bytes: &'a [u8], format: Format, limits: &Limits) -> Resu
     let opened = match format {
         Format::Jpeg => Opened::Jpeg(jpeg::Opened::new(bytes)?),
         Format::Png => Opened::Png(Box::new(png::Opened::new(bytes)?)),
-        Format::Tiff => Opened::Tiff(Box::new(tiff::Opened::new(bytes, limits.max_alloc_bytes)?)),
+        Format::Tiff => Opened::Tiff(Box::new(tiff::Opened::new(bytes)?)),
         Format::Gif => Opened::Gif(Box::new(gif::Opened::new(bytes)?)),
         Format::Bmp => Opened::Bmp(bmp::Opened::new(bytes)?),
         Format::WebP => Opened::WebP(webp::Opened::new(bytes)?),
