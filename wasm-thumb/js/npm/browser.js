@@ -4,4 +4,4 @@ import init from "./wasm_thumb.js";
 // Named here, where bundlers see it too: the generated file knows no address of its own.
 await init({ module_or_path: new URL("./wasm_thumb_bg.wasm", import.meta.url) });
 
-export { inspect, thumbnail } from "./wasm_thumb.js";
+export { inspect, position, thumbnail } from "./wasm_thumb.js";

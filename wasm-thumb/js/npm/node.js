@@ -5,4 +5,4 @@ import { initSync } from "./wasm_thumb.js";
 
 initSync({ module: readFileSync(new URL("./wasm_thumb_bg.wasm", import.meta.url)) });
 
-export { inspect, thumbnail } from "./wasm_thumb.js";
+export { inspect, position, thumbnail } from "./wasm_thumb.js";
