@@ -68,8 +68,8 @@ fn by_pixels<const N: usize>(filter: u8, stored: &[u8], above: &[u8], row: &mut 
 
 /// That of the three which is nearest to `left + above - left_above`; of two as near the first.
 fn paeth(left: i16, above: i16, left_above: i16) -> i16 {
-    // `left` is nearest if it is not nearer to `left_above` than `above` is, and so on. Told by the sum alone, which
-    // takes fewer steps: where it lies beyond the greater of the two, the smaller is `left_above`'s opposite.
+    // Where `left_above` lies towards the greater of the two, or beyond, the sum lies towards the smaller, and the
+    // other way round; in between `left_above` itself is nearest. Two comparisons tell, instead of three distances.
     let (low, high) = (left.min(above), left.max(above));
     let threshold = 3 * left_above - (left + above);
     let near = if high <= threshold { low } else { left_above };
