@@ -17,7 +17,7 @@ pub struct Limits {
     /// told from its header, and one that would take more is refused before anything of its size is allocated.
     ///
     /// Most formats take some rows and the reduced picture, which is a few times the thumbnail's width and height.
-    /// A TIFF takes a strip or tile at a time, which may be all of it.
+    /// A TIFF whose strips or tiles are JPEGs takes one of them at a time, which may be all of it.
     pub max_alloc_bytes: u64,
 }
 
