@@ -15,7 +15,7 @@ use crate::Size;
 use crate::decode::Channels;
 use crate::scale::{Opaque, Reduced, Small};
 use profile::Profile;
-pub(crate) use profile::profile_name;
+pub(crate) use profile::{D50, profile_name};
 
 /// How the colours of a picture become those of sRGB.
 pub(crate) struct Colours<'a> {

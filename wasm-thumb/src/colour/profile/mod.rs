@@ -16,6 +16,7 @@ mod tags;
 mod tests;
 
 pub(crate) use name::profile_name;
+pub(crate) use space::D50;
 
 use crate::decode::Channels;
 use matrix::Matrix;

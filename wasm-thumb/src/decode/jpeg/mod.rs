@@ -232,14 +232,11 @@ impl<'a> Decoder<'a> {
         for (row, values) in walked.values.chunks(across * per_unit).enumerate() {
             let mut at = 0;
             for part in &scan.parts {
-                let (Some(component), Some(plane), Some(Some(steps))) = (
-                    frame.components.get(part.component),
-                    planes.get_mut(part.component),
-                    self.steps.get(part.component),
-                ) else {
+                let (Some((h, v)), Some(plane), Some(Some(steps))) =
+                    (scan.shape(frame, part), planes.get_mut(part.component), self.steps.get(part.component))
+                else {
                     continue;
                 };
-                let (h, v) = if scan.parts.len() == 1 { (1, 1) } else { (component.h, component.v) };
                 let len = if plane.sides == (1, 1) { h * v } else { 4 * h * v };
                 plane.put_units(row, (h, v), &values.chunks_exact(per_unit), &(at..at + len), steps);
                 at += len;

@@ -1,6 +1,8 @@
 //! Writing a profile of a matrix and a curve (ICC.1:2022), so that colours told in other words take the same way as
 //! those told by a profile. In nothing but additions, multiplications and divisions, which are the same everywhere.
 
+use crate::colour::D50;
+
 type Matrix = [[f64; 3]; 3];
 
 /// Chromaticities in CIE 1931 xy.
@@ -22,8 +24,6 @@ pub(super) enum Curve {
     Rec709,
 }
 
-/// The white that profiles are relative to (ICC.1:2022, 7.2.16).
-const D50: [f64; 3] = [0.9642, 1.0, 0.8249];
 /// Bradford's cone responses (ICC.1:2022, annex E).
 const CONES: Matrix = [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]];
 const HEADER_BYTES: usize = 128;

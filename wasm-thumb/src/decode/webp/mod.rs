@@ -15,6 +15,7 @@ mod lossless;
 mod lossy;
 #[cfg(test)]
 mod tests;
+mod word;
 
 use super::{Channels, Order, RowSink, Scale};
 use crate::{Error, Limits};

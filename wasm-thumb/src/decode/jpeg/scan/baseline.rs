@@ -5,7 +5,7 @@
     reason = "coefficients have 16 bits; what a damaged file has beyond is dropped"
 )]
 
-use super::{BlockDecoder, Scan};
+use super::{BlockDecoder, Scan, each_block};
 use crate::decode::jpeg::bits::Bits;
 use crate::decode::jpeg::defect::Defect;
 use crate::decode::jpeg::huffman::Table;
@@ -78,6 +78,18 @@ impl BlockDecoder for Blocks<'_> {
         self.parts.iter_mut().for_each(|part| part.previous = 0);
     }
 
+    fn unit(
+        &mut self,
+        bits: &mut Bits,
+        shapes: &[(usize, usize)],
+        place: (usize, usize),
+    ) -> Result<(), Defect> {
+        each_block(shapes, place, |part, x, y| self.block(bits, part, x, y))
+    }
+}
+
+impl Blocks<'_> {
+    /// Reads the block of part `part` at column `x` and row `y` of its component's blocks.
     fn block(&mut self, bits: &mut Bits, part: usize, x: usize, y: usize) -> Result<(), Defect> {
         let Some(part) = self.parts.get_mut(part) else { return Ok(()) };
         let mut block = [0; 64];

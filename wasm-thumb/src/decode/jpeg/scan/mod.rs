@@ -30,23 +30,29 @@ pub(super) struct Part {
 pub(super) trait BlockDecoder {
     /// Nothing before a restart counts after it.
     fn restart(&mut self);
-    /// Reads the block of part `part` at column `x` and row `y` of its component's blocks.
-    fn block(&mut self, bits: &mut Bits, part: usize, x: usize, y: usize) -> Result<(), Defect>;
     /// Reads the blocks of the unit at column and row of the units, of which each part has so many across and down.
-    #[inline]
     fn unit(
         &mut self,
         bits: &mut Bits,
         shapes: &[(usize, usize)],
-        (column, row): (usize, usize),
-    ) -> Result<(), Defect> {
-        for (part, &(h, v)) in shapes.iter().enumerate() {
-            for (y, x) in (0..v).flat_map(|y| (0..h).map(move |x| (y, x))) {
-                self.block(bits, part, column * h + x, row * v + y)?;
-            }
+        place: (usize, usize),
+    ) -> Result<(), Defect>;
+}
+
+/// Hands over each block of the unit at column and row of the units: its part, and column and row of its
+/// component's blocks.
+#[inline]
+fn each_block(
+    shapes: &[(usize, usize)],
+    (column, row): (usize, usize),
+    mut read: impl FnMut(usize, usize, usize) -> Result<(), Defect>,
+) -> Result<(), Defect> {
+    for (part, &(h, v)) in shapes.iter().enumerate() {
+        for (y, x) in (0..v).flat_map(|y| (0..h).map(move |x| (y, x))) {
+            read(part, column * h + x, row * v + y)?;
         }
-        Ok(())
     }
+    Ok(())
 }
 
 impl Scan {
@@ -78,10 +84,10 @@ impl Scan {
         }
     }
 
-    /// How many blocks a unit has of one of its components.
-    pub(super) fn blocks_per_unit(&self, frame: &Frame, part: &Part) -> usize {
-        let of_component = || frame.components.get(part.component).map(|component| component.h * component.v);
-        if self.parts.len() == 1 { 1 } else { of_component().unwrap_or_default() }
+    /// How many blocks a unit has of one of its components, across and down; none if there is no such component.
+    pub(super) fn shape(&self, frame: &Frame, part: &Part) -> Option<(usize, usize)> {
+        let component = frame.components.get(part.component)?;
+        Some(if self.parts.len() == 1 { (1, 1) } else { (component.h, component.v) })
     }
 
     /// How many units have to be read for the picture's rows down to `row` (not included), with the next one: those
@@ -104,12 +110,8 @@ impl Scan {
         (interval, units_needed): (usize, usize),
         decoder: &mut impl BlockDecoder,
     ) -> usize {
-        // How many blocks of each part a unit has, across and down. A part alone is not padded to whole units.
-        let mut shapes = Vec::with_capacity(self.parts.len());
-        for part in &self.parts {
-            let Some(component) = frame.components.get(part.component) else { return 0 };
-            shapes.push(if self.parts.len() == 1 { (1, 1) } else { (component.h, component.v) });
-        }
+        let shapes: Option<Vec<_>> = self.parts.iter().map(|part| self.shape(frame, part)).collect();
+        let Some(shapes) = shapes else { return 0 };
         let (across, _) = self.units(frame);
         let mut bits = Bits::new(data, shapes.iter().map(|(h, v)| h * v).sum());
         let (mut index, mut units_read) = (0, 0);

@@ -6,7 +6,7 @@
 )]
 
 use super::baseline::read_difference;
-use super::{BlockDecoder, Part, Scan};
+use super::{BlockDecoder, Scan, each_block};
 use crate::decode::jpeg::bits::Bits;
 use crate::decode::jpeg::defect::Defect;
 use crate::decode::jpeg::frame::Frame;
@@ -61,10 +61,10 @@ impl<'a> First<'a> {
     ) -> Result<Self, Defect> {
         let (before, shift) = scan.bits;
         let mut places = Vec::new();
-        for (part, &Part { component, dc, .. }) in scan.parts.iter().enumerate() {
-            let table = if before == 0 { Some(tables.dc(dc)?) } else { None };
-            let Some(of_frame) = frame.components.get(component) else { continue };
-            let shape = if scan.parts.len() == 1 { (1, 1) } else { (of_frame.h, of_frame.v) };
+        for (part, of_scan) in scan.parts.iter().enumerate() {
+            let table = if before == 0 { Some(tables.dc(of_scan.dc)?) } else { None };
+            let Some(shape) = scan.shape(frame, of_scan) else { continue };
+            let component = of_scan.component;
             let all = (0..shape.1).flat_map(|row| (0..shape.0).map(move |column| (column, row)));
             places.extend(all.map(|(column, row)| Place {
                 table,
@@ -107,10 +107,6 @@ impl BlockDecoder for First<'_> {
         }
         Ok(())
     }
-
-    fn block(&mut self, _: &mut Bits, _: usize, _: usize, _: usize) -> Result<(), Defect> {
-        Ok(())
-    }
 }
 
 /// A band of the other coefficients.
@@ -148,7 +144,19 @@ impl BlockDecoder for Band<'_> {
         self.ended = 0;
     }
 
-    fn block(&mut self, bits: &mut Bits, _: usize, x: usize, y: usize) -> Result<(), Defect> {
+    fn unit(
+        &mut self,
+        bits: &mut Bits,
+        shapes: &[(usize, usize)],
+        place: (usize, usize),
+    ) -> Result<(), Defect> {
+        each_block(shapes, place, |_, x, y| self.block(bits, x, y))
+    }
+}
+
+impl Band<'_> {
+    /// Reads the block at column `x` and row `y` of its component's blocks.
+    fn block(&mut self, bits: &mut Bits, x: usize, y: usize) -> Result<(), Defect> {
         let Some(block) = self.coefficients.block_mut(x, y) else { return Ok(()) };
         let (mut at, to) = self.range;
         while self.ended == 0 && at <= to {

@@ -89,7 +89,8 @@ impl<'a> Codes<'a> {
                 lows.push((part.ac, Rc::new(Low::new(ac))));
             }
             let low = lows.iter().find(|&&(of, _)| has_low && of == part.ac).map(|(_, low)| low);
-            for _ in 0..scan.blocks_per_unit(frame, part) {
+            let (h, v) = scan.shape(frame, part).unwrap_or_default();
+            for _ in 0..h * v {
                 blocks.push(Block { dc, part: index, low: low.cloned() });
                 kind_of.push(kind);
             }

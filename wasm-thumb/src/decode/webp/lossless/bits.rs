@@ -3,6 +3,7 @@
 #![expect(clippy::cast_possible_truncation, reason = "a number of so many bits fits")]
 
 use super::super::defect::Defect;
+use super::super::word::word_at;
 
 /// The bits of a stream. Past the end zeroes are read; `check` tells.
 pub(super) struct Bits<'a> {
@@ -32,24 +33,10 @@ impl<'a> Bits<'a> {
     /// Fills the buffer to at least 56 bits.
     #[inline(always)]
     pub(super) fn refill(&mut self) {
-        let word = match self.data.get(self.next..).and_then(|rest| rest.first_chunk()) {
-            Some(word) => *word,
-            None => self.last_bytes(),
-        };
         // Bits beyond those that count are put in again, the same as they were.
-        self.buffer |= u64::from_le_bytes(word) << self.count;
+        self.buffer |= u64::from_le_bytes(word_at(self.data, self.next)) << self.count;
         self.next += (63 - self.count as usize) / 8;
         self.count |= 0b11_1000;
-    }
-
-    /// What is left, and zeroes.
-    #[cold]
-    #[inline(never)]
-    fn last_bytes(&self) -> [u8; 8] {
-        let mut word = [0; 8];
-        let rest = self.data.get(self.next..).unwrap_or_default();
-        word.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        word
     }
 
     /// The next bits, as many as there are in the buffer.

@@ -2,6 +2,8 @@
 #![expect(clippy::inline_always, reason = "the hottest code there is: a call costs as much as the work")]
 #![expect(clippy::cast_possible_truncation, reason = "a number of so many bits fits")]
 
+use super::super::word::word_at;
+
 /// A partition's decisions. Past its end zeroes are read; `is_past_end` tells.
 #[derive(Clone, Copy)]
 pub(super) struct Bools<'a> {
@@ -37,24 +39,10 @@ impl<'a> Bools<'a> {
 
     #[inline(always)]
     fn refill(&mut self) {
-        let word = match self.data.get(self.next..).and_then(|rest| rest.first_chunk()) {
-            Some(word) => *word,
-            None => self.last_bytes(),
-        };
         // Bits beyond those that count are put in again, the same as they were.
-        self.window |= u64::from_be_bytes(word) >> self.count;
+        self.window |= u64::from_be_bytes(word_at(self.data, self.next)) >> self.count;
         self.next += (63 - self.count as usize) / 8;
         self.count |= 0b11_1000;
-    }
-
-    /// What is left, and zeroes.
-    #[cold]
-    #[inline(never)]
-    fn last_bytes(&self) -> [u8; 8] {
-        let mut word = [0; 8];
-        let rest = self.data.get(self.next..).unwrap_or_default();
-        word.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        word
     }
 
     /// A decision that is false with a probability of `probability` in 256; `ensure` has been called.
