@@ -29,6 +29,20 @@ pub fn whole(data: &[u8]) {
     }
 }
 
+/// Fails where a build asks for checksums, which would keep random bytes from everything behind them: those of a PNG's
+/// chunks, and that of its compressed pixels.
+pub fn pass_over_checksums() {
+    let picture = fixtures::png(&fixtures::solid(3, 3, [9, 99, 199]));
+    let pixels = picture.windows(4).position(|kind| kind == b"IDAT").expect("a PNG has pixels");
+    let length = u32::from_be_bytes(*picture[pixels - 4..].first_chunk().expect("a length comes before the kind"));
+    let end = pixels + 4 + usize::try_from(length).expect("a small picture");
+    for sum in [29, end - 4, end] {
+        let mut wrong = picture.clone();
+        wrong[sum] ^= 1;
+        thumbnail(&wrong, &Options::default()).expect("checksums are passed over");
+    }
+}
+
 static JPEG: LazyLock<Vec<u8>> = LazyLock::new(|| fixtures::photo_jpeg(16, 16, 1));
 
 /// A good picture with these bytes as its colour profile.

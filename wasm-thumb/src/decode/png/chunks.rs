@@ -37,8 +37,9 @@ impl<'a> Chunk<'a> {
         self.kind[0] & 0x20 == 0
     }
 
+    /// Where random bytes are tried, no checksum is asked for: hardly any would pass, and nothing behind it be reached.
     fn is_intact(&self, crc: &Crc) -> bool {
-        crc.of(self.checked) == self.sum
+        cfg!(fuzzing) || crc.of(self.checked) == self.sum
     }
 
     /// Whether pixels depend on it, or what they mean.
