@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod fail_point;
 pub mod front;
 pub mod queue;
 pub mod s3;

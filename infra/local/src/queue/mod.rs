@@ -102,7 +102,7 @@ impl Queue {
         self.db
             .write(Durability::Immediate, move |txn| {
                 let Some(message) = take_message(txn, id.0)? else { return Ok(()) };
-                tables::put_dead_letter(txn, id.0, &DeadLetter::new(id, message, reason, now_ms()))
+                tables::put_dead_letter(txn, id.0, &DeadLetter::new(id, message, reason.clone(), now_ms()))
             })
             .await
     }

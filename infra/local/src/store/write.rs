@@ -4,15 +4,16 @@ use bytes::Bytes;
 use futures::Stream;
 use redb::{Durability, ReadableTable, WriteTransaction};
 
-use super::db::{blocking, now_ms};
-use super::delete::{release_body, sweep};
+use super::db::{blocking, now_ms, to_its_end};
+use super::delete::release_body;
 use super::digest::{Algorithm, Expectations};
 use super::error::StoreError;
 use super::event::{self, EventName};
 use super::record::{BodyId, ObjectMeta, ObjectRecord, decode_row, encode_row};
+use super::space::Change;
 use super::tables::{BODIES, OBJECTS, object_row};
 use super::{Staged, Store};
-use crate::queue;
+use crate::{fail_point, queue};
 
 /// What must be so for a write to happen. Checked inside the transaction: of many writers one wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +61,8 @@ impl Store {
 
     /// Makes a received body the object `key`, in place of what was there. When this returns, the object and
     /// its event are durable; on any error other than [`StoreError::Commit`] all is as before.
+    ///
+    /// Once begun it runs to its end, even if nobody waits for it any longer.
     pub async fn commit(
         &self,
         bucket: &str,
@@ -69,17 +72,17 @@ impl Store {
     ) -> Result<ObjectRecord, StoreError> {
         self.check_name(bucket, key)?;
         let (store, bucket, key) = (self.clone(), bucket.to_owned(), key.to_owned());
-        blocking(move || store.commit_blocking(&bucket, &key, staged, options)).await
+        to_its_end(async move { store.commit_to_its_end(bucket, key, staged, options).await }).await
     }
 
-    fn commit_blocking(
+    async fn commit_to_its_end(
         &self,
-        bucket: &str,
-        key: &str,
+        bucket: String,
+        key: String,
         staged: Staged,
         options: PutOptions,
     ) -> Result<ObjectRecord, StoreError> {
-        staged.sync()?;
+        let mut staged = self.sync(staged).await?;
         let record = ObjectRecord {
             size: staged.size(),
             etag: staged.etag(),
@@ -88,23 +91,37 @@ impl Store {
             meta: options.meta,
             body: staged.id(),
         };
-        let written = self.db.write_blocking(Durability::Immediate, |txn| {
-            check_condition(txn, bucket, key, &options.condition)?;
-            self.insert(txn, bucket, key, &record, options.event)
-        });
-        match written {
-            Ok(done) => {
-                staged.settle();
-                self.after_insert(&done);
-                Ok(record)
-            }
+        let store = self.clone();
+        staged.submit();
+        let (staged, written) = self
+            .db
+            .write_with(Durability::Immediate, staged, move |txn, _staged| {
+                check_condition(txn, &bucket, &key, &options.condition)?;
+                let done = store.insert(txn, &bucket, &key, &record, options.event)?;
+                fail_point::hit("put.applied");
+                Ok((done, record.clone()))
+            })
+            .await;
+        let written = written.inspect(|_| fail_point::hit("put.committed"));
+        let (done, record) = match written {
+            Ok(written) => written,
             Err(error) => {
-                if matches!(error, StoreError::Commit(_)) {
-                    staged.leave();
-                }
-                Err(error)
+                blocking(move || Ok(drop(staged))).await?;
+                return Err(error);
             }
-        }
+        };
+        self.after_insert(staged, done).await;
+        Ok(record)
+    }
+
+    /// Makes a body's file durable. Few at a time: the disk gathers what waits, and no thread waits in vain.
+    async fn sync(&self, staged: Staged) -> Result<Staged, StoreError> {
+        let _turn = self.syncs.acquire().await.map_err(|_closed| StoreError::Ending)?;
+        blocking(move || {
+            staged.sync()?;
+            Ok(staged)
+        })
+        .await
     }
 
     /// Copies an object without copying bytes. `meta` replaces the source's if given.
@@ -118,18 +135,20 @@ impl Store {
         self.check_name(target.0, target.1)?;
         let source_row = object_row(source.0, source.1.as_bytes());
         let (store, bucket, key) = (self.clone(), target.0.to_owned(), target.1.to_owned());
-        blocking(move || {
-            let (record, done) = store.db.write_blocking(Durability::Immediate, |txn| {
+        to_its_end(async move {
+            let inner = store.clone();
+            let copied = store.db.write(Durability::Immediate, move |txn| {
                 let mut record: ObjectRecord = match txn.open_table(OBJECTS)?.get(source_row.as_slice())? {
                     Some(row) => decode_row(row.value())?,
                     None => return Err(StoreError::NoSuchKey),
                 };
                 record.last_modified_ms = now_ms();
-                record.meta = meta.unwrap_or(record.meta);
-                let done = store.insert(txn, &bucket, &key, &record, EventName::Copy)?;
+                record.meta = meta.clone().unwrap_or(record.meta);
+                let done = inner.insert(txn, &bucket, &key, &record, EventName::Copy)?;
                 Ok((record, done))
-            })?;
-            store.after_insert(&done);
+            });
+            let (record, done) = copied.await?;
+            store.after_insert(None, done).await;
             Ok(record)
         })
         .await
@@ -152,21 +171,31 @@ impl Store {
             .insert(object_row(bucket, key.as_bytes()).as_slice(), encode_row(record)?.as_slice())?
             .map(|row| decode_row::<ObjectRecord>(row.value()))
             .transpose()?;
-        let garbage = replaced.map(|old| release_body(txn, old.body)).transpose()?.flatten();
+        let garbage = replaced.as_ref().map(|old| release_body(txn, old.body)).transpose()?.flatten();
+        let change = Change {
+            more: if shared == 0 { record.size } else { 0 },
+            less: if garbage.is_some() { replaced.map_or(0, |old| old.size) } else { 0 },
+        };
+        change.write(txn)?;
         let is_announced = self.settings.notifications.iter().any(|rule| rule.matches(bucket, key));
         if is_announced {
             queue::push(txn, record.last_modified_ms, |sequence| {
                 event::json(bucket, key, record, event, sequence)
             })?;
         }
-        Ok(Inserted { garbage, is_announced })
+        Ok(Inserted { garbage, is_announced, change })
     }
 
-    fn after_insert(&self, done: &Inserted) {
+    async fn after_insert(&self, staged: Option<Staged>, done: Inserted) {
+        self.space.add_stored(done.change);
         if done.is_announced {
             self.queue.wake();
         }
-        sweep(&self.db, &self.bodies, done.garbage.as_slice());
+        let settled = blocking(move || Ok(drop(staged))).await;
+        if let Err(error) = settled {
+            tracing::debug!(%error, "a marker is left to the next start");
+        }
+        self.sweep(done.garbage.into_iter().collect()).await;
     }
 }
 
@@ -174,6 +203,7 @@ impl Store {
 struct Inserted {
     garbage: Option<BodyId>,
     is_announced: bool,
+    change: Change,
 }
 
 fn check_condition(
