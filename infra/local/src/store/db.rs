@@ -8,6 +8,7 @@ use redb::{Database, Durability, ReadTransaction, ReadableDatabase, WriteTransac
 use tokio::task::JoinError;
 
 use super::error::{OpenError, StoreError};
+use super::space::Space;
 use super::writer::{Held, Writer};
 
 /// The cache of pages. The index of 100,000 objects fits.
@@ -25,9 +26,9 @@ pub(crate) struct Db {
 
 impl Db {
     /// Takes an open database over from whoever has prepared it.
-    pub(super) fn start(path: &Path, prepared: Database) -> Result<Self, OpenError> {
+    pub(super) fn start(path: &Path, prepared: Database, space: Arc<Space>) -> Result<Self, OpenError> {
         let handle = Arc::new(Handle { path: path.to_owned(), inner: RwLock::new(Some(prepared)) });
-        let writer = Writer::start(Arc::clone(&handle))?;
+        let writer = Writer::start(Arc::clone(&handle), space)?;
         Ok(Self { handle, writer })
     }
 

@@ -1,13 +1,13 @@
 //! Deleting objects, and the bodies that nothing names any longer.
 
-use redb::{Durability, ReadableTable, WriteTransaction};
+use redb::{Durability, WriteTransaction};
 
 use super::Store;
 use super::db::{blocking, to_its_end};
 use super::error::StoreError;
 use super::record::{BodyId, ObjectRecord, decode_row};
-use super::space::Change;
-use super::tables::{BODIES, GARBAGE, OBJECTS, object_row};
+use super::refs::release_body;
+use super::tables::{GARBAGE, OBJECTS, object_row};
 use crate::fail_point;
 
 impl Store {
@@ -22,7 +22,7 @@ impl Store {
         let (store, bucket) = (self.clone(), bucket.to_owned());
         to_its_end(async move {
             let deleted = store.db.write(Durability::Immediate, move |txn| {
-                let (mut garbage, mut change) = (Vec::new(), Change::default());
+                let mut garbage = Vec::new();
                 for key in &keys {
                     let row = object_row(&bucket, key.as_bytes());
                     let removed = txn
@@ -30,19 +30,15 @@ impl Store {
                         .remove(row.as_slice())?
                         .map(|row| decode_row::<ObjectRecord>(row.value()))
                         .transpose()?;
-                    let Some(removed) = removed else { continue };
-                    if let Some(body) = release_body(txn, removed.body)? {
-                        garbage.push(body);
-                        change.less += removed.size;
+                    if let Some(removed) = removed {
+                        garbage.extend(release_body(txn, removed.body)?);
                     }
                 }
-                change.write(txn)?;
                 fail_point::hit("delete.applied");
-                Ok((garbage, change))
+                Ok(garbage)
             });
-            let (garbage, change) = deleted.await?;
+            let garbage = deleted.await?;
             fail_point::hit("delete.committed");
-            store.space.add_stored(change);
             store.sweep(garbage).await;
             Ok(())
         })
@@ -55,6 +51,11 @@ impl Store {
         if garbage.is_empty() {
             return;
         }
+        let garbage = match self.to_be_removed(garbage).await {
+            Ok(garbage) if garbage.is_empty() => return,
+            Ok(garbage) => garbage,
+            Err(error) => return tracing::warn!(%error, "removed bodies could not be found"),
+        };
         let bodies = self.bodies.clone();
         let removed = blocking(move || {
             let gone: Vec<BodyId> = garbage.into_iter().filter(|id| bodies.remove(*id)).collect();
@@ -70,20 +71,6 @@ impl Store {
             Err(error) => tracing::warn!(%error, "rows of removed bodies could not be cleared"),
         }
     }
-}
-
-/// An object gives up its body. Returns the body if it was the last: it is garbage once the transaction is
-/// committed, and not before.
-pub(super) fn release_body(txn: &WriteTransaction, body: BodyId) -> Result<Option<BodyId>, StoreError> {
-    let mut bodies = txn.open_table(BODIES)?;
-    let others = bodies.get(&body.0)?.map_or(0, |row| row.value()).saturating_sub(1);
-    if others > 0 {
-        bodies.insert(&body.0, others)?;
-        return Ok(None);
-    }
-    bodies.remove(&body.0)?;
-    txn.open_table(GARBAGE)?.insert(&body.0, ())?;
-    Ok(Some(body))
 }
 
 /// The files of these bodies are gone.

@@ -1,18 +1,19 @@
 //! Making the tables, and bringing those of an older version up to date.
 
-use std::collections::HashSet;
-
-use redb::{Database, ReadableTable, WriteTransaction};
+use redb::{Database, ReadableTable, TableDefinition, WriteTransaction};
 
 use super::db::{now_ms, prepare};
 use super::error::{OpenError, StoreError};
 use super::record::{ObjectRecord, decode_row};
-use super::space::BODY_BYTES;
+use super::refs::{body_bytes, retain_body};
 use super::tables::{BODIES, FACTS, GARBAGE, OBJECTS};
 use crate::queue;
 
-/// The format of the tables; a higher one is refused. 2 knows the bytes of all bodies.
+/// The format of the tables; a higher one is refused. From 2 on the rows of bodies tell their sizes.
 const FORMAT: u64 = 2;
+
+/// What format 1 had in place of [`BODIES`]: body id → how many objects have it.
+const BODIES_OF_FORMAT_1: TableDefinition<&[u8; 16], u32> = TableDefinition::new("bodies");
 
 /// What is known of an open store.
 #[derive(Clone, Copy, Debug)]
@@ -30,29 +31,27 @@ pub(super) fn prepare_tables(database: &Database) -> Result<Facts, OpenError> {
         txn.open_table(BODIES)?;
         txn.open_table(GARBAGE)?;
         queue::create_tables(txn)?;
-        let mut facts = txn.open_table(FACTS)?;
-        let found = facts.get("format")?.map(|row| row.value());
-        if let Some(found) = found.filter(|found| *found > FORMAT) {
-            return Err(OpenError::NewerFormat { found, known: FORMAT });
+        let found = txn.open_table(FACTS)?.get("format")?.map(|row| row.value());
+        match found {
+            Some(found) if found > FORMAT => return Err(OpenError::NewerFormat { found, known: FORMAT }),
+            Some(1) => count_bodies(txn)?,
+            _ => {}
         }
+        let mut facts = txn.open_table(FACTS)?;
         let created_ms = facts.get("created_ms")?.map_or_else(now_ms, |row| row.value());
-        let known_bytes = facts.get(BODY_BYTES)?.map(|row| row.value());
-        // Once in the life of a store that an older version made.
-        let body_bytes = known_bytes.map_or_else(|| count_body_bytes(txn), Ok)?;
         facts.insert("format", FORMAT)?;
         facts.insert("created_ms", created_ms)?;
-        facts.insert(BODY_BYTES, body_bytes)?;
-        Ok(Facts { created_ms, body_bytes })
+        drop(facts);
+        Ok(Facts { created_ms, body_bytes: body_bytes(txn)? })
     })
 }
 
-fn count_body_bytes(txn: &WriteTransaction) -> Result<u64, StoreError> {
-    let (mut bytes, mut counted) = (0, HashSet::new());
+/// Looks at every object, once in the life of a store that format 1 made.
+fn count_bodies(txn: &WriteTransaction) -> Result<(), StoreError> {
+    txn.delete_table(BODIES_OF_FORMAT_1)?;
     for row in txn.open_table(OBJECTS)?.iter()? {
         let record: ObjectRecord = decode_row(row?.1.value())?;
-        if counted.insert(record.body) {
-            bytes += record.size;
-        }
+        retain_body(txn, record.body, record.size)?;
     }
-    Ok(bytes)
+    Ok(())
 }

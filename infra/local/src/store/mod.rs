@@ -3,7 +3,7 @@
 //! In reading order: [`record`] says what is known of an object, [`digest`] hashes a body as it passes,
 //! `bodies` keeps the files, `space` knows how much room there is, `staged` receives a body, `write` makes it an
 //! object, `writer` commits what waits together, `read`, `list` and `delete` are what their names say, `format` makes
-//! the tables, `recover` clears up after a crash, [`event`] is what a new object announces.
+//! the tables, `recover` clears up after a crash, `snapshot` copies the index for back-ups, [`event`] is what a new object announces.
 //!
 //! # Layout of the data directory
 //!
@@ -27,32 +27,38 @@ pub mod digest;
 mod error;
 pub mod event;
 mod format;
+mod index;
 mod list;
 mod read;
 pub mod record;
 mod recover;
+mod refs;
+mod snapshot;
 mod space;
 mod staged;
 mod tables;
 mod write;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use self::db::{Db, now_ms};
 pub use self::digest::{Algorithm, Checksums, Expectations};
 pub use self::error::{Mismatch, OpenError, StoreError};
 pub use self::event::{EventName, Rule};
+pub use self::index::{Index, Totals};
 pub use self::list::{After, ListPage, ListQuery};
 pub use self::read::read_range;
 pub use self::record::{BodyId, ObjectMeta, ObjectRecord};
+pub use self::snapshot::SweepPause;
 pub use self::staged::Staged;
 pub use self::write::{Condition, PutOptions};
 
 use tokio::sync::Semaphore;
 
 use self::bodies::Bodies;
+use self::snapshot::Sweeping;
 use self::space::Space;
 use crate::queue::Queue;
 
@@ -95,6 +101,8 @@ pub struct Store {
     queue: Queue,
     space: Arc<Space>,
     syncs: Arc<Semaphore>,
+    sweeping: Arc<Sweeping>,
+    index: Arc<PathBuf>,
     settings: Arc<Settings>,
     created_ms: u64,
 }
@@ -111,13 +119,16 @@ impl Store {
         recover::run(&database, &bodies)?;
         // The name of a new database's file.
         bodies::sync_dir(dir)?;
-        let db = Arc::new(Db::start(&path, database)?);
+        let space = Space::new(dir, settings.max_storage_bytes, facts.body_bytes);
+        let db = Arc::new(Db::start(&path, database, Arc::clone(&space))?);
         Ok(Self {
             bodies,
             queue: Queue::new(Arc::clone(&db)),
             db,
-            space: Space::new(dir, settings.max_storage_bytes, facts.body_bytes),
+            space,
             syncs: Arc::new(Semaphore::new(SYNCS_AT_ONCE)),
+            sweeping: Arc::default(),
+            index: Arc::new(path),
             settings: Arc::new(settings),
             created_ms: facts.created_ms,
         })

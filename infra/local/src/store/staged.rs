@@ -123,8 +123,7 @@ impl Store {
     {
         let mut body = std::pin::pin!(body);
         let limit_bytes = self.settings.max_object_bytes;
-        let (id, bodies, reservation) =
-            (BodyId::random()?, Arc::clone(&self.bodies), self.space.reserve());
+        let (id, bodies, reservation) = (BodyId::random()?, Arc::clone(&self.bodies), self.space.reserve());
         let mut slot = Slot { id, bodies, at_end: AtEnd::Discard, reservation };
         // The slot goes along: if nobody waits any longer, it is given back after the file was made, not before.
         let mut file;

@@ -5,13 +5,12 @@ use futures::Stream;
 use redb::{Durability, ReadableTable, WriteTransaction};
 
 use super::db::{blocking, now_ms, to_its_end};
-use super::delete::release_body;
 use super::digest::{Algorithm, Expectations};
 use super::error::StoreError;
 use super::event::{self, EventName};
 use super::record::{BodyId, ObjectMeta, ObjectRecord, decode_row, encode_row};
-use super::space::Change;
-use super::tables::{BODIES, OBJECTS, object_row};
+use super::refs::{release_body, retain_body};
+use super::tables::{OBJECTS, object_row};
 use super::{Staged, Store};
 use crate::{fail_point, queue};
 
@@ -82,7 +81,6 @@ impl Store {
         staged: Staged,
         options: PutOptions,
     ) -> Result<ObjectRecord, StoreError> {
-        let mut staged = self.sync(staged).await?;
         let record = ObjectRecord {
             size: staged.size(),
             etag: staged.etag(),
@@ -92,26 +90,40 @@ impl Store {
             body: staged.id(),
         };
         let store = self.clone();
+        let (done, record) = self
+            .publish(staged, move |txn| {
+                check_condition(txn, &bucket, &key, &options.condition)?;
+                let done = store.insert(txn, &bucket, &key, &record, options.event)?;
+                Ok((done, record.clone()))
+            })
+            .await?;
+        self.after_insert(done).await;
+        Ok(record)
+    }
+
+    /// Makes a received body durable, and then the rows with which `write` names it. On any error other than
+    /// [`StoreError::Commit`] the body goes. For `write` holds what [`super::db::Db::write`] says.
+    pub(super) async fn publish<T: Send + 'static>(
+        &self,
+        staged: Staged,
+        mut write: impl FnMut(&WriteTransaction) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let mut staged = self.sync(staged).await?;
         staged.submit();
         let (staged, written) = self
             .db
             .write_with(Durability::Immediate, staged, move |txn, _staged| {
-                check_condition(txn, &bucket, &key, &options.condition)?;
-                let done = store.insert(txn, &bucket, &key, &record, options.event)?;
+                let done = write(txn)?;
                 fail_point::hit("put.applied");
-                Ok((done, record.clone()))
+                Ok(done)
             })
             .await;
-        let written = written.inspect(|_| fail_point::hit("put.committed"));
-        let (done, record) = match written {
-            Ok(written) => written,
-            Err(error) => {
-                blocking(move || Ok(drop(staged))).await?;
-                return Err(error);
-            }
-        };
-        self.after_insert(staged, done).await;
-        Ok(record)
+        if written.is_ok() {
+            fail_point::hit("put.committed");
+        }
+        // What it does when it is dropped may block.
+        blocking(move || Ok(drop(staged))).await?;
+        written
     }
 
     /// Makes a body's file durable. Few at a time: the disk gathers what waits, and no thread waits in vain.
@@ -148,14 +160,14 @@ impl Store {
                 Ok((record, done))
             });
             let (record, done) = copied.await?;
-            store.after_insert(None, done).await;
+            store.after_insert(done).await;
             Ok(record)
         })
         .await
     }
 
     /// Writes the rows of an object: its own, its body's, its event's, and those of what it replaces.
-    fn insert(
+    pub(super) fn insert(
         &self,
         txn: &WriteTransaction,
         bucket: &str,
@@ -163,50 +175,38 @@ impl Store {
         record: &ObjectRecord,
         event: EventName,
     ) -> Result<Inserted, StoreError> {
-        // Counted before the old body is released: a copy onto itself has the same one.
-        let shared = txn.open_table(BODIES)?.get(&record.body.0)?.map_or(0, |row| row.value());
-        txn.open_table(BODIES)?.insert(&record.body.0, shared + 1)?;
+        // Before the old body is released: a copy onto itself has the same one.
+        retain_body(txn, record.body, record.size)?;
         let replaced = txn
             .open_table(OBJECTS)?
             .insert(object_row(bucket, key.as_bytes()).as_slice(), encode_row(record)?.as_slice())?
             .map(|row| decode_row::<ObjectRecord>(row.value()))
             .transpose()?;
-        let garbage = replaced.as_ref().map(|old| release_body(txn, old.body)).transpose()?.flatten();
-        let change = Change {
-            more: if shared == 0 { record.size } else { 0 },
-            less: if garbage.is_some() { replaced.map_or(0, |old| old.size) } else { 0 },
-        };
-        change.write(txn)?;
+        let garbage = replaced.map(|old| release_body(txn, old.body)).transpose()?.flatten();
         let is_announced = self.settings.notifications.iter().any(|rule| rule.matches(bucket, key));
         if is_announced {
             queue::push(txn, record.last_modified_ms, |sequence| {
                 event::json(bucket, key, record, event, sequence)
             })?;
         }
-        Ok(Inserted { garbage, is_announced, change })
+        Ok(Inserted { garbage, is_announced })
     }
 
-    async fn after_insert(&self, staged: Option<Staged>, done: Inserted) {
-        self.space.add_stored(done.change);
+    pub(super) async fn after_insert(&self, done: Inserted) {
         if done.is_announced {
             self.queue.wake();
-        }
-        let settled = blocking(move || Ok(drop(staged))).await;
-        if let Err(error) = settled {
-            tracing::debug!(%error, "a marker is left to the next start");
         }
         self.sweep(done.garbage.into_iter().collect()).await;
     }
 }
 
 /// What is left to do after the transaction.
-struct Inserted {
+pub(super) struct Inserted {
     garbage: Option<BodyId>,
     is_announced: bool,
-    change: Change,
 }
 
-fn check_condition(
+pub(super) fn check_condition(
     txn: &WriteTransaction,
     bucket: &str,
     key: &str,

@@ -12,6 +12,8 @@ use tokio::sync::oneshot;
 
 use super::db::Handle;
 use super::error::StoreError;
+use super::refs::body_bytes;
+use super::space::Space;
 
 /// The most changes in one transaction, so that what is held in memory for one has a bound.
 const MAX_BATCH: usize = 1024;
@@ -57,10 +59,11 @@ impl Drop for Writer {
 }
 
 impl Writer {
-    pub(super) fn start(handle: Arc<Handle>) -> std::io::Result<Self> {
+    pub(super) fn start(handle: Arc<Handle>, space: Arc<Space>) -> std::io::Result<Self> {
         let (queue, waiting) = mpsc::channel();
-        let thread =
-            thread::Builder::new().name("store-writer".to_owned()).spawn(move || run(&handle, &waiting))?;
+        let thread = thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(&handle, &space, &waiting))?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
@@ -153,16 +156,16 @@ where
     }
 }
 
-fn run(handle: &Handle, waiting: &mpsc::Receiver<Box<dyn Change>>) {
+fn run(handle: &Handle, space: &Space, waiting: &mpsc::Receiver<Box<dyn Change>>) {
     while let Ok(first) = waiting.recv() {
         let mut batch = vec![first];
         batch.extend(waiting.try_iter().take(MAX_BATCH - 1));
-        commit(handle, batch);
+        commit(handle, space, batch);
     }
 }
 
 /// Commits a batch; if one of it breaks, each of it by itself, so that only that one fails.
-fn commit(handle: &Handle, mut batch: Vec<Box<dyn Change>>) {
+fn commit(handle: &Handle, space: &Space, mut batch: Vec<Box<dyn Change>>) {
     let is_alone = batch.len() == 1;
     let is_durable = batch.iter().any(|change| change.is_durable());
     let mut txn = match begin(handle, is_durable) {
@@ -187,11 +190,15 @@ fn commit(handle: &Handle, mut batch: Vec<Box<dyn Change>>) {
         if is_alone {
             return batch.into_iter().for_each(|change| change.answer(Ok(())));
         }
-        return batch.into_iter().for_each(|change| commit(handle, vec![change]));
+        return batch.into_iter().for_each(|change| commit(handle, space, vec![change]));
     }
+    let stored_bytes = body_bytes(&txn);
     // What a start after a crash needs is saved with each commit, so that it has not to look at every row.
     txn.set_quick_repair(is_durable);
     let committed = txn.commit().map_err(|error| Arc::new(redb::Error::from(error)));
+    if let (Ok(()), Ok(bytes)) = (&committed, stored_bytes) {
+        space.set_stored_bytes(bytes);
+    }
     if let Err(error) = &committed {
         tracing::error!(%error, changes = batch.len(), "a commit failed");
     }
