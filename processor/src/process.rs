@@ -24,6 +24,9 @@ pub enum ProcessError {
     /// S3 did not do what was asked.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Every try has ended with the process. What the message names is recorded as failed.
+    #[error("tried {} times without an answer", MAX_TRIES)]
+    Exhausted,
 }
 
 /// Makes thumbnails of originals.
@@ -47,10 +50,17 @@ impl Processor {
     /// time included.
     ///
     /// At the last try an original that still cannot be processed is recorded as failed, so that nobody waits
-    /// for it, and the message goes on to the dead letters all the same.
+    /// for it, and the message goes on to the dead letters all the same. With a count above [`MAX_TRIES`] nobody has
+    /// lived to answer any of the tries: there is no other, the failure is recorded.
     pub async fn handle(&self, message: &str, receive_count: u32) -> Result<(), ProcessError> {
         let mut result = Ok(());
         for created in event::parse(message)? {
+            if receive_count > MAX_TRIES {
+                tracing::error!(key = %created.key, "given up: every try has ended with the process");
+                self.record_given_up(&created).await?;
+                result = Err(ProcessError::Exhausted);
+                continue;
+            }
             let processed = self.process(&created).await;
             if let Err(error) = processed {
                 tracing::warn!(key = %created.key, receive_count, %error, "processing failed, to be tried again");
@@ -173,13 +183,17 @@ impl Processor {
     }
 
     async fn give_up(&self, created: &Created) {
-        let recorded = match self.store.head(&created.bucket, &created.key).await {
-            Ok(Some(head)) => self.record_failed(created, &head, FailureCode::Internal).await,
-            Ok(None) => Ok(()),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = recorded {
+        if let Err(error) = self.record_given_up(created).await {
             tracing::error!(key = %created.key, %error, "could not record that it was given up");
         }
+    }
+
+    /// Records the failure, unless the original is gone or a try that was cut off had got as far as the result.
+    async fn record_given_up(&self, created: &Created) -> Result<(), StoreError> {
+        let Some(head) = self.store.head(&created.bucket, &created.key).await? else { return Ok(()) };
+        if !self.store.is_finished(created.key.id).await? {
+            self.record_failed(created, &head, FailureCode::Internal).await?;
+        }
+        Ok(())
     }
 }

@@ -127,6 +127,13 @@ impl Store {
             .map_err(StoreError::of("PutObject"))
     }
 
+    /// Whether an image has an entry: then it is ready or failed.
+    pub(crate) async fn is_finished(&self, id: ImageId) -> Result<bool, StoreError> {
+        let list = self.s3.list_objects_v2().bucket(&self.processed).prefix(EntryKey::prefix(id)).max_keys(1);
+        let listing = list.send().await.map_err(StoreError::of("ListObjectsV2"))?;
+        Ok(listing.contents.is_some_and(|objects| !objects.is_empty()))
+    }
+
     /// Removes all that was made of an image but what `keep` names: results of earlier tries, or of an original
     /// that was deleted.
     pub(crate) async fn remove_others(&self, id: ImageId, keep: &[String]) -> Result<(), StoreError> {

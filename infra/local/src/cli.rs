@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use crate::{serve, thumb};
+use crate::{admin, check, serve, thumb};
 
 /// Photo upload and thumbnails on one machine.
 #[derive(Debug, Parser)]
@@ -22,6 +22,12 @@ enum Command {
     Serve(serve::Args),
     /// Makes thumbnails of files and folders
     Thumb(thumb::Args),
+    /// Shows what waits to be processed and what was given up, and tries that again
+    Queue(admin::queue::Args),
+    /// Copies the data directory, also while the system runs
+    Backup(admin::backup::Args),
+    /// Reads all that is stored and compares it with its hashes
+    Check(check::Args),
 }
 
 impl Cli {
@@ -33,6 +39,9 @@ impl Cli {
                 serve::run(args).map(|()| ExitCode::SUCCESS)
             }
             Command::Thumb(args) => thumb::run(args),
+            Command::Queue(args) => admin::queue::run(args),
+            Command::Backup(args) => admin::backup::run(&args),
+            Command::Check(args) => check::run(&args),
         }
     }
 }

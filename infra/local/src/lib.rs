@@ -7,11 +7,14 @@
 //! | Lambda and API Gateway      | [`serve`]: runs the same `processor` and the same `edge-api`       |
 //! | CloudFront                  | [`front`]: the page, `/api`, `/thumbs`, on one port                |
 //!
-//! `thumb` is the engine as a command, for files and folders.
+//! `thumb` is the engine as a command, for files and folders; [`check`] and [`admin`] are for who runs it.
 
 #![forbid(unsafe_code)]
 
+pub mod admin;
+pub mod check;
 pub mod cli;
+pub mod fail_point;
 pub mod front;
 pub mod queue;
 pub mod s3;

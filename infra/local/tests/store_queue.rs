@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use aws_lambda_events::s3::S3Event;
 use bytes::Bytes;
 use futures::stream;
-use imagasaur::queue::{Depth, HandlerError, Queue, WorkerOptions, run_workers};
+use imagasaur::queue::{Depth, HandlerError, Queue, Which, WorkerOptions, run_workers};
 use imagasaur::store::{EventName, Expectations, PutOptions, Settings, Store};
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
@@ -214,10 +214,18 @@ async fn what_killed_every_process_that_took_it_is_not_tried_again() {
         assert_eq!(store.queue().receive(1, Duration::ZERO).await.unwrap().len(), 1);
         sleep(Duration::from_millis(2)).await;
     }
-    let (_stop, _workers) = work(store.queue(), quick(), |_, _| async { panic!("tried again") });
+    let counts = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&counts);
+    let handler = move |_, count| {
+        log.lock().unwrap().push(count);
+        async { Ok(()) }
+    };
+    let (_stop, _workers) = work(store.queue(), quick(), handler);
     depth_becomes(store.queue(), Depth { live: 0, dead: 1 }).await;
     let letter = store.queue().dead_letters(1).await.unwrap().remove(0);
-    assert!(letter.reason.contains("never answered"), "{}", letter.reason);
+    assert!(letter.reason.contains("received 5 times and never answered"), "{}", letter.reason);
+    // Handed over once, with a count that says that it is not to be tried.
+    assert_eq!(*counts.lock().unwrap(), [6]);
 }
 
 #[tokio::test]
@@ -256,8 +264,49 @@ async fn dead_letters_can_be_tried_again_all_at_once() {
         store.queue().bury(message.id, "no reason").await.unwrap();
     }
     assert_eq!(store.queue().depth().await.unwrap(), Depth { live: 0, dead: 3 });
-    assert_eq!(store.queue().redrive().await.unwrap(), 3);
+    assert_eq!(store.queue().redrive(Which::All).await.unwrap(), 3);
     assert_eq!(store.queue().depth().await.unwrap(), Depth { live: 3, dead: 0 });
     let again = store.queue().receive(3, LONG).await.unwrap();
     assert!(again.len() == 3 && again.iter().all(|m| m.receive_count == 1));
+}
+
+#[tokio::test]
+async fn what_was_cut_off_is_tried_alone_and_what_waits_is_given_back_at_shutdown() {
+    let dir = tempfile::tempdir().unwrap();
+    {
+        let store = open(dir.path());
+        for name in ["suspect", "bystander"] {
+            put(&store, &format!("uploads/{name}")).await;
+        }
+        assert_eq!(store.queue().receive(2, LONG).await.unwrap().len(), 2);
+    }
+    let store = open(dir.path());
+    put(&store, "uploads/new").await;
+    let at_once = Arc::new(Mutex::new((0, 0)));
+    let (seen, gate) = (Arc::clone(&at_once), Arc::new(tokio::sync::Semaphore::new(0)));
+    let door = Arc::clone(&gate);
+    let handler = move |_, _| {
+        let (seen, door) = (Arc::clone(&seen), Arc::clone(&door));
+        async move {
+            {
+                let mut seen = seen.lock().unwrap();
+                seen.0 += 1;
+                seen.1 = seen.1.max(seen.0);
+            }
+            door.acquire().await.unwrap().forget();
+            seen.lock().unwrap().0 -= 1;
+            Ok(())
+        }
+    };
+    let (stop, workers) = work(store.queue(), quick(), handler);
+    until(|| async { (at_once.lock().unwrap().0 == 1).then_some(()) }).await;
+    stop.send(()).unwrap();
+    gate.add_permits(1);
+    workers.await.unwrap();
+    assert_eq!(at_once.lock().unwrap().1, 1);
+    // The other one that was cut off was received and never begun: that was no try.
+    let waiting = store.queue().waiting(10).await.unwrap();
+    assert_eq!(waiting.iter().map(|m| m.receive_count).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(key(&waiting[0].body), "uploads/bystander");
+    assert!(waiting[0].is_under_way && !waiting[1].is_under_way);
 }

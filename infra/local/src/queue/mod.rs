@@ -2,9 +2,11 @@
 //!
 //! A message is delivered at least once: whoever receives it has it to himself for a while, the visibility
 //! time-out, and then it is delivered again unless it was deleted. What keeps failing ends among the dead
-//! letters, with the reason, and blocks nobody.
+//! letters, with the reason, and blocks nobody: also what kills the process, which is counted before it is tried, is
+//! tried alone the next time, and is given up after as many tries.
 
 mod backoff;
+mod budget;
 mod message;
 mod tables;
 mod worker;
@@ -16,12 +18,13 @@ use redb::{Durability, ReadableTable, ReadableTableMetadata};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-pub use self::message::{DeadLetter, MessageId, Received};
+pub use self::message::{DeadLetter, MessageId, Received, Waiting, Which};
 pub(crate) use self::tables::{create_tables, push, release_all};
 pub use self::worker::{HandlerError, WorkerOptions, run_workers};
 
 use self::message::Message;
-use self::tables::{DEAD_LETTERS, MESSAGES, SCHEDULE, put_message, take_message};
+use self::tables::{DEAD_LETTERS, MESSAGES, SCHEDULE, put_message, take_dead_letters, take_message};
+use crate::fail_point;
 use crate::store::record::decode_row;
 use crate::store::{Db, StoreError, now_ms};
 
@@ -64,34 +67,68 @@ impl Queue {
                 let mut received = Vec::with_capacity(due.len());
                 for sequence in due {
                     let Some(mut message) = take_message(txn, sequence)? else { continue };
+                    let is_suspect = message.unanswered > 0;
                     message.receive_count += 1;
+                    message.unanswered += 1;
                     message.visible_at_ms = later(now, visibility);
                     put_message(txn, sequence, &message)?;
                     received.push(Received {
                         id: MessageId(sequence),
                         body: message.body,
                         receive_count: message.receive_count,
+                        is_suspect,
                     });
                 }
                 Ok(received)
+            })
+            .await
+            .inspect(|_| fail_point::hit("queue.received"))
+    }
+
+    /// Takes a message for another `visibility`, from now on.
+    pub async fn extend(&self, id: MessageId, visibility: Duration) -> Result<(), StoreError> {
+        self.change(id, move |message| message.visible_at_ms = later(now_ms(), visibility)).await
+    }
+
+    /// Gives a message back that was received and not looked at: as if it had not been received.
+    pub async fn give_back(&self, id: MessageId) -> Result<(), StoreError> {
+        self.change(id, |message| {
+            message.receive_count = message.receive_count.saturating_sub(1);
+            message.unanswered = message.unanswered.saturating_sub(1);
+            message.visible_at_ms = now_ms();
+        })
+        .await
+    }
+
+    async fn change(
+        &self,
+        id: MessageId,
+        change: impl Fn(&mut Message) + Send + 'static,
+    ) -> Result<(), StoreError> {
+        self.db
+            .write(Durability::None, move |txn| {
+                let Some(mut message) = take_message(txn, id.0)? else { return Ok(()) };
+                change(&mut message);
+                put_message(txn, id.0, &message)
             })
             .await
     }
 
     /// The work is done. A crash right after may undo this, and the message comes once more.
     pub async fn delete(&self, id: MessageId) -> Result<(), StoreError> {
-        self.db.write(Durability::None, move |txn| take_message(txn, id.0).map(drop)).await
+        fail_point::hit("queue.acked");
+        let deleted = self.db.write(Durability::None, move |txn| take_message(txn, id.0).map(drop)).await;
+        deleted.inspect(|()| fail_point::hit("queue.ack_done"))
     }
 
     /// Makes a message due again after `delay`.
     pub async fn retry_later(&self, id: MessageId, delay: Duration) -> Result<(), StoreError> {
-        self.db
-            .write(Durability::None, move |txn| {
-                let Some(mut message) = take_message(txn, id.0)? else { return Ok(()) };
-                message.visible_at_ms = later(now_ms(), delay);
-                put_message(txn, id.0, &message)
-            })
-            .await?;
+        self.change(id, move |message| {
+            message.visible_at_ms = later(now_ms(), delay);
+            message.unanswered = 0;
+        })
+        .await?;
+        fail_point::hit("queue.retried");
         self.wake();
         Ok(())
     }
@@ -102,7 +139,29 @@ impl Queue {
         self.db
             .write(Durability::Immediate, move |txn| {
                 let Some(message) = take_message(txn, id.0)? else { return Ok(()) };
-                tables::put_dead_letter(txn, id.0, &DeadLetter::new(id, message, reason, now_ms()))
+                tables::put_dead_letter(txn, id.0, &DeadLetter::new(id, message, reason.clone(), now_ms()))
+            })
+            .await
+            .inspect(|()| fail_point::hit("queue.buried"))
+    }
+
+    /// What waits or is being worked on, oldest first, at most `max`.
+    pub async fn waiting(&self, max: usize) -> Result<Vec<Waiting>, StoreError> {
+        self.db
+            .read(move |txn| {
+                let table = txn.open_table(MESSAGES)?;
+                let waiting = table.iter()?.take(max).map(|row| {
+                    let (sequence, row) = row?;
+                    let message: Message = decode_row(row.value())?;
+                    Ok(Waiting {
+                        id: MessageId(sequence.value()),
+                        body: message.body,
+                        receive_count: message.receive_count,
+                        visible_at_ms: message.visible_at_ms,
+                        is_under_way: message.unanswered > 0,
+                    })
+                });
+                waiting.collect()
             })
             .await
     }
@@ -117,22 +176,27 @@ impl Queue {
             .await
     }
 
-    /// Brings all dead letters back to life, as new messages. Returns how many.
-    pub async fn redrive(&self) -> Result<usize, StoreError> {
+    /// Brings dead letters back to life, as new messages: those named, or all. Returns how many.
+    pub async fn redrive(&self, which: Which) -> Result<usize, StoreError> {
         let count = self
             .db
-            .write(Durability::Immediate, |txn| {
-                let mut count = 0;
-                while let Some((sequence, row)) = txn.open_table(DEAD_LETTERS)?.pop_first()? {
-                    let letter: DeadLetter = decode_row(row.value())?;
-                    put_message(txn, sequence.value(), &Message::new(letter.body, now_ms()))?;
-                    count += 1;
+            .write(Durability::Immediate, move |txn| {
+                let letters = take_dead_letters(txn, &which)?;
+                for (sequence, letter) in &letters {
+                    put_message(txn, *sequence, &Message::new(letter.body.clone(), now_ms()))?;
                 }
-                Ok(count)
+                Ok(letters.len())
             })
             .await?;
         self.wake();
         Ok(count)
+    }
+
+    /// Forgets dead letters for good: those named, or all. Returns how many.
+    pub async fn forget(&self, which: Which) -> Result<usize, StoreError> {
+        self.db
+            .write(Durability::Immediate, move |txn| take_dead_letters(txn, &which).map(|taken| taken.len()))
+            .await
     }
 
     /// How many messages there are.

@@ -1,16 +1,21 @@
 //! Working the queue off.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
+use super::budget::Budget;
 use super::message::Received;
 use super::{Queue, backoff};
 use crate::store::{StoreError, now_ms};
+
+/// A message that has waited longer for its turn than this gets its time anew.
+const WORTH_EXTENDING: Duration = Duration::from_secs(5);
 
 /// Why a message was not worked off.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -38,6 +43,8 @@ pub struct WorkerOptions {
     pub backoff: Duration,
     /// The longest wait.
     pub max_backoff: Duration,
+    /// How many bytes the work under way may hold, files and what is made of them.
+    pub max_bytes_in_flight: u64,
 }
 
 impl Default for WorkerOptions {
@@ -50,6 +57,7 @@ impl Default for WorkerOptions {
             max_receives: 5,
             backoff: Duration::from_secs(1),
             max_backoff: Duration::from_mins(1),
+            max_bytes_in_flight: 512 << 20,
         }
     }
 }
@@ -58,7 +66,8 @@ impl Default for WorkerOptions {
 /// are received, those under way are finished, and this returns.
 ///
 /// `Ok` deletes the message. An error, a panic or a handler that takes too long has it tried again later, and
-/// given up after the last try.
+/// given up after the last try. A message whose every try has ended with the process is handed over once more, with
+/// a count above `max_receives`: to be recorded, not to be tried.
 pub async fn run_workers<H, F>(
     queue: Queue,
     options: WorkerOptions,
@@ -69,19 +78,47 @@ pub async fn run_workers<H, F>(
     F: Future<Output = Result<(), HandlerError>> + Send + 'static,
 {
     let handler = Arc::new(handler);
+    let budget = Budget::new(options.max_bytes_in_flight);
     let mut running = JoinSet::new();
+    let mut received = VecDeque::new();
     let mut shutdown = std::pin::pin!(shutdown);
-    loop {
-        let free = options.concurrency.saturating_sub(running.len());
-        let received = match queue.receive(free, options.visibility).await {
-            Ok(received) => received,
-            Err(error) => {
-                tracing::error!(%error, "messages cannot be received");
-                Vec::new()
+    'working: loop {
+        if received.is_empty() {
+            let free = options.concurrency.saturating_sub(running.len());
+            match queue.receive(free, options.visibility).await {
+                Ok(messages) => received.extend(messages),
+                Err(error) => tracing::error!(%error, "messages cannot be received"),
             }
-        };
-        for message in received {
-            running.spawn(work(queue.clone(), options, Arc::clone(&handler), message));
+        }
+        while let Some(message) = received.pop_front() {
+            // What may have killed the process is tried alone, so that no other is cut off with it if it does so again.
+            let is_alone = message.is_suspect;
+            let (id, began) = (message.id, Instant::now());
+            let room = async {
+                while is_alone && running.join_next().await.is_some() {}
+                budget.take(&message.body).await
+            };
+            let room = tokio::select! {
+                biased;
+                () = &mut shutdown => {
+                    received.push_front(message);
+                    break 'working;
+                }
+                room = room => room,
+            };
+            if began.elapsed() > WORTH_EXTENDING
+                && let Err(error) = queue.extend(id, options.visibility).await
+            {
+                tracing::warn!(message = %id, %error, "the time of a message could not be extended");
+            }
+            let (queue, handler) = (queue.clone(), Arc::clone(&handler));
+            running.spawn(async move {
+                work(queue, options, handler, message).await;
+                drop(room);
+            });
+            if is_alone {
+                while running.join_next().await.is_some() {}
+            }
         }
         let is_full = running.len() >= options.concurrency;
         tokio::select! {
@@ -89,6 +126,11 @@ pub async fn run_workers<H, F>(
             () = &mut shutdown => break,
             Some(_) = running.join_next() => {}
             () = something_due(&queue), if !is_full => {}
+        }
+    }
+    for message in received {
+        if let Err(error) = queue.give_back(message.id).await {
+            tracing::warn!(message = %message.id, %error, "a message could not be given back");
         }
     }
     while running.join_next().await.is_some() {}
@@ -116,12 +158,17 @@ where
     H: Fn(String, u32) -> F + Send + Sync + 'static,
     F: Future<Output = Result<(), HandlerError>> + Send + 'static,
 {
-    let Received { id, body, receive_count } = message;
+    let Received { id, body, receive_count, is_suspect: _ } = message;
+    let outcome = attempt(options.timeout, handler, body, receive_count).await;
     let outcome = if receive_count > options.max_receives {
-        // It never got as far as failing: the process died over it each time.
-        Err(HandlerError::Permanent(format!("received {receive_count} times and never answered")))
+        // It never got as far as failing: the process died over it each time. The handler has been told.
+        let reason = format!("received {} times and never answered", receive_count - 1);
+        Err(HandlerError::Permanent(match outcome {
+            Ok(()) | Err(HandlerError::Permanent(_)) => reason,
+            Err(HandlerError::Retry(error)) => format!("{reason}; not recorded: {error}"),
+        }))
     } else {
-        attempt(options.timeout, handler, body, receive_count).await
+        outcome
     };
     let settled: Result<(), StoreError> = match outcome {
         Ok(()) => queue.delete(id).await,

@@ -32,6 +32,10 @@ pub(super) fn from_store(error: StoreError) -> S3Error {
         StoreError::PreconditionFailed => {
             (S3ErrorCode::PreconditionFailed, "At least one of the pre-conditions you specified did not hold")
         }
+        error if error.is_full() => {
+            tracing::warn!(%error, "a body was refused for want of room");
+            return full();
+        }
         StoreError::Body(source) => return body_error(&source.to_string()),
         _ => {
             tracing::error!(%error, "a request failed through no fault of its own");
@@ -53,6 +57,14 @@ fn body_error(text: &str) -> S3Error {
         let message = "The request body terminated unexpectedly";
         S3Error::with_message(S3ErrorCode::IncompleteBody, message)
     }
+}
+
+/// There is no room. AWS never says so; a client that tries again at once, as it would after 503, helps nobody.
+fn full() -> S3Error {
+    let message = "There is no room for the object. Existing objects can be read and deleted.";
+    let mut error = S3Error::with_message(S3ErrorCode::Custom("InsufficientStorage".into()), message);
+    error.set_status_code(StatusCode::INSUFFICIENT_STORAGE);
+    error
 }
 
 /// A code of AWS that the library does not know, with status 400.

@@ -30,6 +30,9 @@ pub struct Args {
     /// Where browsers reach the S3 endpoint, if not at the next port of the host that they reach the page at
     #[arg(long)]
     s3_url: Option<String>,
+    /// The most that is stored, bytes; beyond it uploads are refused. The disk is the limit otherwise
+    #[arg(long, value_name = "BYTES")]
+    max_storage: Option<u64>,
 }
 
 impl Args {
@@ -42,6 +45,7 @@ impl Args {
             data: self.data,
             site: self.site,
             s3_url: self.s3_url,
+            max_storage_bytes: self.max_storage,
         })
     }
 }

@@ -32,6 +32,8 @@ pub struct Settings {
     pub site: PathBuf,
     /// Where browsers reach the S3 endpoint, if not at its port on the host that they reach the page at.
     pub s3_url: Option<String>,
+    /// The most bytes that are stored; the disk is the limit otherwise.
+    pub max_storage_bytes: Option<u64>,
 }
 
 /// A running system.
@@ -65,8 +67,9 @@ impl System {
         let site = Site::load(&settings.site)?;
         let credentials = Credentials::load_or_create(&settings.data)?;
         let data = settings.data.clone();
-        let store =
-            tokio::task::spawn_blocking(move || Store::open(&data, store::Settings::default())).await??;
+        let store_settings =
+            store::Settings { max_storage_bytes: settings.max_storage_bytes, ..store::Settings::default() };
+        let store = tokio::task::spawn_blocking(move || Store::open(&data, store_settings)).await??;
         let s3_listener = listen(settings.s3).await?;
         let front_listener = listen(settings.front).await?;
         let (front_address, s3_address) = (front_listener.local_addr()?, s3_listener.local_addr()?);
@@ -101,6 +104,10 @@ impl System {
                 max_bytes: config.max_bytes,
                 max_pixels: config.max_pixels,
             },
+        );
+        #[cfg(unix)]
+        tokio::spawn(
+            crate::admin::Listener::bind(&settings.data)?.serve(store.clone(), stopped(&stop.users)),
         );
         let queue = store.queue().clone();
         let workers = tokio::spawn(work(queue.clone(), processor, stopped(&stop.users)));
@@ -191,7 +198,9 @@ async fn work(queue: Queue, processor: Processor, stop: impl Future<Output = ()>
         let processor = processor.clone();
         async move {
             processor.handle(&message, receive_count).await.map_err(|error| match error {
-                processor::ProcessError::Message(_) => HandlerError::Permanent(error.to_string()),
+                processor::ProcessError::Message(_) | processor::ProcessError::Exhausted => {
+                    HandlerError::Permanent(error.to_string())
+                }
                 processor::ProcessError::Store(_) => HandlerError::Retry(error.to_string()),
             })
         }

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::record::BodyId;
+use crate::fail_point;
 
 /// `bodies/` and `incoming/`.
 ///
@@ -50,13 +51,19 @@ impl Bodies {
     /// Makes the file of a new body, and its marker first.
     pub(super) fn create(&self, id: BodyId) -> io::Result<File> {
         File::create_new(self.marker(id))?;
-        File::create_new(self.path(id))
+        fail_point::hit("put.marked");
+        let file = File::create_new(self.path(id))?;
+        fail_point::hit("put.created");
+        Ok(file)
     }
 
     /// Makes the bytes and the name of a new body durable.
     pub(super) fn sync(&self, id: BodyId, file: &File) -> io::Result<()> {
+        fail_point::hit("put.written");
         file.sync_all()?;
-        sync_dir(&self.folder(id))
+        sync_dir(&self.folder(id))?;
+        fail_point::hit("put.synced");
+        Ok(())
     }
 
     /// The body is in the index: removes its marker. If that fails the next start does it.
@@ -102,7 +109,7 @@ impl Bodies {
 }
 
 /// Makes the names in a folder durable.
-fn sync_dir(dir: &Path) -> io::Result<()> {
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 

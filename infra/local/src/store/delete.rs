@@ -1,13 +1,14 @@
 //! Deleting objects, and the bodies that nothing names any longer.
 
-use redb::{Durability, ReadableTable, WriteTransaction};
+use redb::{Durability, WriteTransaction};
 
 use super::Store;
-use super::bodies::Bodies;
-use super::db::{Db, blocking};
+use super::db::{blocking, to_its_end};
 use super::error::StoreError;
 use super::record::{BodyId, ObjectRecord, decode_row};
-use super::tables::{BODIES, GARBAGE, OBJECTS, object_row};
+use super::refs::release_body;
+use super::tables::{GARBAGE, OBJECTS, object_row};
+use crate::fail_point;
 
 impl Store {
     /// Deletes an object; one that is not there is no error, as in S3.
@@ -19,8 +20,8 @@ impl Store {
     pub async fn delete_many(&self, bucket: &str, keys: Vec<String>) -> Result<(), StoreError> {
         self.check_bucket(bucket)?;
         let (store, bucket) = (self.clone(), bucket.to_owned());
-        blocking(move || {
-            let garbage = store.db.write_blocking(Durability::Immediate, |txn| {
+        to_its_end(async move {
+            let deleted = store.db.write(Durability::Immediate, move |txn| {
                 let mut garbage = Vec::new();
                 for key in &keys {
                     let row = object_row(&bucket, key.as_bytes());
@@ -33,42 +34,48 @@ impl Store {
                         garbage.extend(release_body(txn, removed.body)?);
                     }
                 }
+                fail_point::hit("delete.applied");
                 Ok(garbage)
-            })?;
-            sweep(&store.db, &store.bodies, &garbage);
+            });
+            let garbage = deleted.await?;
+            fail_point::hit("delete.committed");
+            store.sweep(garbage).await;
             Ok(())
         })
         .await
     }
+
+    /// Removes files of garbage, then their rows. Never fails the request that made the garbage: what is left is
+    /// swept at the next start. The rows may come back after a crash; then there is nothing to remove.
+    pub(super) async fn sweep(&self, garbage: Vec<BodyId>) {
+        if garbage.is_empty() {
+            return;
+        }
+        let garbage = match self.to_be_removed(garbage).await {
+            Ok(garbage) if garbage.is_empty() => return,
+            Ok(garbage) => garbage,
+            Err(error) => return tracing::warn!(%error, "removed bodies could not be found"),
+        };
+        let bodies = self.bodies.clone();
+        let removed = blocking(move || {
+            let gone: Vec<BodyId> = garbage.into_iter().filter(|id| bodies.remove(*id)).collect();
+            fail_point::hit("sweep.removed");
+            Ok(gone)
+        });
+        let cleared = match removed.await {
+            Ok(gone) => self.db.write(Durability::None, move |txn| clear_rows(txn, &gone)).await,
+            Err(error) => Err(error),
+        };
+        match cleared {
+            Ok(()) => fail_point::hit("sweep.cleared"),
+            Err(error) => tracing::warn!(%error, "rows of removed bodies could not be cleared"),
+        }
+    }
 }
 
-/// An object gives up its body. Returns the body if it was the last: it is garbage once the transaction is
-/// committed, and not before.
-pub(super) fn release_body(txn: &WriteTransaction, body: BodyId) -> Result<Option<BodyId>, StoreError> {
-    let mut bodies = txn.open_table(BODIES)?;
-    let others = bodies.get(&body.0)?.map_or(0, |row| row.value()).saturating_sub(1);
-    if others > 0 {
-        bodies.insert(&body.0, others)?;
-        return Ok(None);
-    }
-    bodies.remove(&body.0)?;
-    txn.open_table(GARBAGE)?.insert(&body.0, ())?;
-    Ok(Some(body))
-}
-
-/// Removes files of garbage, then their rows. Never fails the request that made the garbage: what is left is
-/// swept at the next start. The rows may come back after a crash; then there is nothing to remove.
-pub(super) fn sweep(db: &Db, bodies: &Bodies, garbage: &[BodyId]) {
-    let gone: Vec<BodyId> = garbage.iter().copied().filter(|id| bodies.remove(*id)).collect();
-    if gone.is_empty() {
-        return;
-    }
-    let cleared = db.write_blocking(Durability::None, |txn| {
-        let mut rows = txn.open_table(GARBAGE)?;
-        gone.iter().try_for_each(|id| rows.remove(&id.0).map(drop))?;
-        Ok(())
-    });
-    if let Err(error) = cleared {
-        tracing::warn!(%error, "rows of removed bodies could not be cleared");
-    }
+/// The files of these bodies are gone.
+pub(super) fn clear_rows(txn: &WriteTransaction, gone: &[BodyId]) -> Result<(), StoreError> {
+    let mut rows = txn.open_table(GARBAGE)?;
+    gone.iter().try_for_each(|id| rows.remove(&id.0).map(drop))?;
+    Ok(())
 }

@@ -74,14 +74,14 @@ impl Expectations {
 }
 
 /// All hashes of one body at once.
-pub(super) struct Hasher {
+pub(crate) struct Hasher {
     md5: Md5,
     others: ChecksumHasher,
 }
 
 impl Hasher {
     /// MD5 (the entity tag) and SHA-256 always; the others only on demand.
-    pub(super) fn new(wanted: &[Algorithm]) -> Self {
+    pub(crate) fn new(wanted: &[Algorithm]) -> Self {
         let is_wanted = |algorithm| wanted.contains(&algorithm);
         let others = ChecksumHasher {
             crc32: is_wanted(Algorithm::Crc32).then(Crc32::new),
@@ -93,12 +93,12 @@ impl Hasher {
         Self { md5: Md5::new(), others }
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.md5.update(bytes);
         self.others.update(bytes);
     }
 
-    pub(super) fn finish(self) -> ([u8; 16], Checksums) {
+    pub(crate) fn finish(self) -> ([u8; 16], Checksums) {
         let sums = self.others.finalize();
         let checksums = [
             (Algorithm::Crc32, sums.checksum_crc32),

@@ -1,6 +1,7 @@
 //! What can go wrong, classed by whose fault it is.
 
-use std::io;
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -73,13 +74,22 @@ pub enum StoreError {
     Body(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A file could not be read or written.
     #[error("file: {0}")]
-    Io(#[from] io::Error),
+    Io(#[source] io::Error),
     /// The database failed.
     #[error("database: {0}")]
     Database(#[source] Box<redb::Error>),
     /// The database failed while it made a change durable: the change may or may not be there.
     #[error("commit: {0}")]
-    Commit(#[source] Box<redb::Error>),
+    Commit(#[source] Arc<redb::Error>),
+    /// The database cannot be written: nothing was changed.
+    #[error("the database cannot be written: {0}")]
+    Unwritable(String),
+    /// The database has met an error of the disk and is not open at the moment.
+    #[error("the database is not open")]
+    Closed,
+    /// There is no room for a body: the disk or what the operator allows is full. Reads go on.
+    #[error("no room for {0} more bytes")]
+    Full(u64),
     /// A row that this version cannot read.
     #[error("unreadable row: {0}")]
     Row(#[from] serde_json::Error),
@@ -89,6 +99,43 @@ pub enum StoreError {
     /// The work was cut off because the process is ending.
     #[error("the process is ending")]
     Ending,
+}
+
+impl StoreError {
+    /// True if the request could not be done as things are; it was found out before anything was changed.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::NoSuchKey | Self::PreconditionFailed)
+    }
+
+    /// True if there is no room: the disk, a quota or what the operator allows is full.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let kind = match self {
+            Self::Full(_) => return true,
+            Self::Database(error) => io_kind(error),
+            Self::Commit(error) => io_kind(error),
+            _ => None,
+        };
+        kind.is_some_and(is_no_room)
+    }
+}
+
+fn io_kind(error: &redb::Error) -> Option<ErrorKind> {
+    match error {
+        redb::Error::Io(error) => Some(error.kind()),
+        _ => None,
+    }
+}
+
+fn is_no_room(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        if is_no_room(error.kind()) { Self::Full(0) } else { Self::Io(error) }
+    }
 }
 
 macro_rules! database_errors {

@@ -1,8 +1,9 @@
 //! Objects that survive a crash: an index in one database, bodies as files.
 //!
 //! In reading order: [`record`] says what is known of an object, [`digest`] hashes a body as it passes,
-//! `bodies` keeps the files, `staged` receives a body, `write` makes it an object, `read`, `list` and `delete`
-//! are what their names say, `recover` clears up after a crash, [`event`] is what a new object announces.
+//! `bodies` keeps the files, `space` knows how much room there is, `staged` receives a body, `write` makes it an
+//! object, `writer` commits what waits together, `read`, `list` and `delete` are what their names say, `format` makes
+//! the tables, `recover` clears up after a crash, `snapshot` copies the index for back-ups, [`event`] is what a new object announces.
 //!
 //! # Layout of the data directory
 //!
@@ -25,32 +26,47 @@ mod delete;
 pub mod digest;
 mod error;
 pub mod event;
+mod format;
+mod index;
 mod list;
 mod read;
 pub mod record;
 mod recover;
+mod refs;
+mod snapshot;
+mod space;
 mod staged;
 mod tables;
 mod write;
+mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use self::db::{Db, now_ms};
 pub use self::digest::{Algorithm, Checksums, Expectations};
 pub use self::error::{Mismatch, OpenError, StoreError};
 pub use self::event::{EventName, Rule};
+pub use self::index::{Index, Totals};
 pub use self::list::{After, ListPage, ListQuery};
 pub use self::read::read_range;
 pub use self::record::{BodyId, ObjectMeta, ObjectRecord};
+pub use self::snapshot::SweepPause;
 pub use self::staged::Staged;
 pub use self::write::{Condition, PutOptions};
 
+use tokio::sync::Semaphore;
+
 use self::bodies::Bodies;
+use self::snapshot::Sweeping;
+use self::space::Space;
 use crate::queue::Queue;
 
 /// The longest key, bytes of UTF-8, as in S3.
 pub const MAX_KEY_BYTES: usize = 1024;
+
+/// How many bodies are synced at a time. More would hold threads without being any faster.
+const SYNCS_AT_ONCE: usize = 64;
 
 /// What is fixed when a store is opened.
 #[derive(Clone, Debug)]
@@ -61,6 +77,8 @@ pub struct Settings {
     pub notifications: Vec<Rule>,
     /// The largest body accepted, bytes.
     pub max_object_bytes: u64,
+    /// The most bytes that all bodies together may have; the disk is the limit otherwise.
+    pub max_storage_bytes: Option<u64>,
 }
 
 impl Default for Settings {
@@ -70,6 +88,7 @@ impl Default for Settings {
             buckets: ["uploads", "processed", "frontend"].map(str::to_owned).to_vec(),
             notifications: vec![Rule { bucket: "uploads".to_owned(), prefix: "uploads/".to_owned() }],
             max_object_bytes: 5 << 30,
+            max_storage_bytes: None,
         }
     }
 }
@@ -80,6 +99,10 @@ pub struct Store {
     db: Arc<Db>,
     bodies: Arc<Bodies>,
     queue: Queue,
+    space: Arc<Space>,
+    syncs: Arc<Semaphore>,
+    sweeping: Arc<Sweeping>,
+    index: Arc<PathBuf>,
     settings: Arc<Settings>,
     created_ms: u64,
 }
@@ -90,11 +113,25 @@ impl Store {
     /// Blocks; call it before the first request is served. A second process is refused.
     pub fn open(dir: &Path, settings: Settings) -> Result<Self, OpenError> {
         let bodies = Arc::new(Bodies::open(dir)?);
-        let (db, created_ms) = Db::open(&dir.join("imagasaur.redb"))?;
-        let db = Arc::new(db);
-        recover::run(&db, &bodies)?;
-        let queue = Queue::new(Arc::clone(&db));
-        Ok(Self { db, bodies, queue, settings: Arc::new(settings), created_ms })
+        let path = dir.join("imagasaur.redb");
+        let database = db::open_file(&path)?;
+        let facts = format::prepare_tables(&database)?;
+        recover::run(&database, &bodies)?;
+        // The name of a new database's file.
+        bodies::sync_dir(dir)?;
+        let space = Space::new(dir, settings.max_storage_bytes, facts.body_bytes);
+        let db = Arc::new(Db::start(&path, database, Arc::clone(&space))?);
+        Ok(Self {
+            bodies,
+            queue: Queue::new(Arc::clone(&db)),
+            db,
+            space,
+            syncs: Arc::new(Semaphore::new(SYNCS_AT_ONCE)),
+            sweeping: Arc::default(),
+            index: Arc::new(path),
+            settings: Arc::new(settings),
+            created_ms: facts.created_ms,
+        })
     }
 
     /// The queue of messages about new objects.
@@ -113,6 +150,17 @@ impl Store {
     #[must_use]
     pub fn created_ms(&self) -> u64 {
         self.created_ms
+    }
+
+    /// The bytes of all bodies; what copies share is counted once.
+    #[must_use]
+    pub fn stored_bytes(&self) -> u64 {
+        self.space.stored_bytes()
+    }
+
+    /// Fails if there is no room for another byte. Asks the disk.
+    pub fn check_room(&self) -> Result<(), StoreError> {
+        self.space.check(1)
     }
 
     /// Fails unless the bucket exists.

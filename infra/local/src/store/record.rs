@@ -20,7 +20,8 @@ impl BodyId {
     }
 
     /// Reads what `Display` wrote.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let mut id = [0; 16];
         hex::decode_to_slice(text, &mut id).ok()?;
         Some(Self(id))

@@ -13,6 +13,9 @@ use super::db::blocking;
 use super::digest::{Algorithm, Checksums, Expectations, Hasher};
 use super::error::StoreError;
 use super::record::BodyId;
+use super::space::Reservation;
+use super::writer::{Fate, Held};
+use crate::fail_point;
 
 /// How much is gathered before it is hashed and written in one go on a blocking thread. A slow client therefore
 /// holds memory, never a thread.
@@ -60,30 +63,51 @@ impl Staged {
         Ok(self.slot.bodies.sync(self.slot.id, &self.file)?)
     }
 
-    /// Leaves the file where it is, with its marker: whether the index names it is not known.
-    pub(super) fn leave(mut self) {
-        self.slot.is_discarded_on_drop = false;
-    }
-
-    /// The index names the body now.
-    pub(super) fn settle(self) {
-        self.slot.bodies.settle(self.slot.id);
-        self.leave();
+    /// From here on the index may name the body at any moment: until its fate is known, the file and its marker stay.
+    pub(super) fn submit(&mut self) {
+        self.slot.at_end = AtEnd::Leave;
     }
 }
 
-/// A body's place on disk, given back if the body does not get into the index.
+impl Held for Staged {
+    fn learn(&mut self, fate: Fate) {
+        self.slot.at_end = match fate {
+            Fate::Committed => AtEnd::Settle,
+            Fate::Refused => AtEnd::Discard,
+            Fate::Unknown => AtEnd::Leave,
+        };
+    }
+}
+
+/// A body's place on disk.
 #[derive(Debug)]
 struct Slot {
     id: BodyId,
     bodies: Arc<Bodies>,
-    is_discarded_on_drop: bool,
+    at_end: AtEnd,
+    reservation: Reservation,
+}
+
+/// What happens to a body's place when nobody holds it any longer.
+#[derive(Clone, Copy, Debug)]
+enum AtEnd {
+    /// It is in no index: the file goes, and the marker.
+    Discard,
+    /// It is in the index: the marker goes.
+    Settle,
+    /// It is not known: the next start will see.
+    Leave,
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        if self.is_discarded_on_drop {
-            self.bodies.discard(self.id);
+        match self.at_end {
+            AtEnd::Discard => self.bodies.discard(self.id),
+            AtEnd::Settle => {
+                self.bodies.settle(self.id);
+                fail_point::hit("put.settled");
+            }
+            AtEnd::Leave => {}
         }
     }
 }
@@ -99,16 +123,17 @@ impl Store {
     {
         let mut body = std::pin::pin!(body);
         let limit_bytes = self.settings.max_object_bytes;
-        let slot =
-            Slot { id: BodyId::random()?, bodies: Arc::clone(&self.bodies), is_discarded_on_drop: true };
+        let (id, bodies, reservation) = (BodyId::random()?, Arc::clone(&self.bodies), self.space.reserve());
+        let mut slot = Slot { id, bodies, at_end: AtEnd::Discard, reservation };
         // The slot goes along: if nobody waits any longer, it is given back after the file was made, not before.
-        let (slot, mut file) = blocking(move || {
+        let mut file;
+        (slot, file) = blocking(move || {
             let file = slot.bodies.create(slot.id)?;
             Ok((slot, file))
         })
         .await?;
         let mut hasher = Hasher::new(wanted);
-        let mut size = 0;
+        let (mut size, mut written) = (0, 0);
         let mut batch = Vec::new();
         let mut batch_bytes = 0;
         loop {
@@ -125,7 +150,14 @@ impl Store {
             if batch_bytes >= BATCH_BYTES || (is_last && batch_bytes > 0) {
                 let full = std::mem::take(&mut batch);
                 batch_bytes = 0;
-                (file, hasher) = blocking(move || write_batch(file, hasher, &full)).await?;
+                let taken = size - written;
+                written = size;
+                (slot, file, hasher) = blocking(move || {
+                    slot.reservation.grow(taken)?;
+                    write_batch(&mut file, &mut hasher, &full)?;
+                    Ok((slot, file, hasher))
+                })
+                .await?;
             }
             if is_last {
                 let (md5, checksums) = hasher.finish();
@@ -135,10 +167,10 @@ impl Store {
     }
 }
 
-fn write_batch(mut file: File, mut hasher: Hasher, batch: &[Bytes]) -> Result<(File, Hasher), StoreError> {
+fn write_batch(file: &mut File, hasher: &mut Hasher, batch: &[Bytes]) -> Result<(), StoreError> {
     for chunk in batch {
         hasher.update(chunk);
         file.write_all(chunk)?;
     }
-    Ok((file, hasher))
+    Ok(())
 }

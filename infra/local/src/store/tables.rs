@@ -5,8 +5,8 @@ use redb::TableDefinition;
 /// `bucket 0x00 key` → [`super::ObjectRecord`]. Bytes compare as S3 sorts keys: by UTF-8, not by character.
 pub(super) const OBJECTS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("objects");
 
-/// Body id → how many objects have it. A copy shares its source's body.
-pub(super) const BODIES: TableDefinition<&[u8; 16], u32> = TableDefinition::new("bodies");
+/// Body id → (how many rows name it, its bytes). A copy shares its source's body.
+pub(super) const BODIES: TableDefinition<&[u8; 16], (u32, u64)> = TableDefinition::new("body_files");
 
 /// Bodies that no object has any longer and whose files have to go.
 pub(super) const GARBAGE: TableDefinition<&[u8; 16], ()> = TableDefinition::new("garbage");

@@ -4,15 +4,15 @@ use bytes::Bytes;
 use futures::Stream;
 use redb::{Durability, ReadableTable, WriteTransaction};
 
-use super::db::{blocking, now_ms};
-use super::delete::{release_body, sweep};
+use super::db::{blocking, now_ms, to_its_end};
 use super::digest::{Algorithm, Expectations};
 use super::error::StoreError;
 use super::event::{self, EventName};
 use super::record::{BodyId, ObjectMeta, ObjectRecord, decode_row, encode_row};
-use super::tables::{BODIES, OBJECTS, object_row};
+use super::refs::{release_body, retain_body};
+use super::tables::{OBJECTS, object_row};
 use super::{Staged, Store};
-use crate::queue;
+use crate::{fail_point, queue};
 
 /// What must be so for a write to happen. Checked inside the transaction: of many writers one wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +60,8 @@ impl Store {
 
     /// Makes a received body the object `key`, in place of what was there. When this returns, the object and
     /// its event are durable; on any error other than [`StoreError::Commit`] all is as before.
+    ///
+    /// Once begun it runs to its end, even if nobody waits for it any longer.
     pub async fn commit(
         &self,
         bucket: &str,
@@ -69,17 +71,16 @@ impl Store {
     ) -> Result<ObjectRecord, StoreError> {
         self.check_name(bucket, key)?;
         let (store, bucket, key) = (self.clone(), bucket.to_owned(), key.to_owned());
-        blocking(move || store.commit_blocking(&bucket, &key, staged, options)).await
+        to_its_end(async move { store.commit_to_its_end(bucket, key, staged, options).await }).await
     }
 
-    fn commit_blocking(
+    async fn commit_to_its_end(
         &self,
-        bucket: &str,
-        key: &str,
+        bucket: String,
+        key: String,
         staged: Staged,
         options: PutOptions,
     ) -> Result<ObjectRecord, StoreError> {
-        staged.sync()?;
         let record = ObjectRecord {
             size: staged.size(),
             etag: staged.etag(),
@@ -88,23 +89,51 @@ impl Store {
             meta: options.meta,
             body: staged.id(),
         };
-        let written = self.db.write_blocking(Durability::Immediate, |txn| {
-            check_condition(txn, bucket, key, &options.condition)?;
-            self.insert(txn, bucket, key, &record, options.event)
-        });
-        match written {
-            Ok(done) => {
-                staged.settle();
-                self.after_insert(&done);
-                Ok(record)
-            }
-            Err(error) => {
-                if matches!(error, StoreError::Commit(_)) {
-                    staged.leave();
-                }
-                Err(error)
-            }
+        let store = self.clone();
+        let (done, record) = self
+            .publish(staged, move |txn| {
+                check_condition(txn, &bucket, &key, &options.condition)?;
+                let done = store.insert(txn, &bucket, &key, &record, options.event)?;
+                Ok((done, record.clone()))
+            })
+            .await?;
+        self.after_insert(done).await;
+        Ok(record)
+    }
+
+    /// Makes a received body durable, and then the rows with which `write` names it. On any error other than
+    /// [`StoreError::Commit`] the body goes. For `write` holds what [`super::db::Db::write`] says.
+    pub(super) async fn publish<T: Send + 'static>(
+        &self,
+        staged: Staged,
+        mut write: impl FnMut(&WriteTransaction) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let mut staged = self.sync(staged).await?;
+        staged.submit();
+        let (staged, written) = self
+            .db
+            .write_with(Durability::Immediate, staged, move |txn, _staged| {
+                let done = write(txn)?;
+                fail_point::hit("put.applied");
+                Ok(done)
+            })
+            .await;
+        if written.is_ok() {
+            fail_point::hit("put.committed");
         }
+        // What it does when it is dropped may block.
+        blocking(move || Ok(drop(staged))).await?;
+        written
+    }
+
+    /// Makes a body's file durable. Few at a time: the disk gathers what waits, and no thread waits in vain.
+    async fn sync(&self, staged: Staged) -> Result<Staged, StoreError> {
+        let _turn = self.syncs.acquire().await.map_err(|_closed| StoreError::Ending)?;
+        blocking(move || {
+            staged.sync()?;
+            Ok(staged)
+        })
+        .await
     }
 
     /// Copies an object without copying bytes. `meta` replaces the source's if given.
@@ -118,25 +147,27 @@ impl Store {
         self.check_name(target.0, target.1)?;
         let source_row = object_row(source.0, source.1.as_bytes());
         let (store, bucket, key) = (self.clone(), target.0.to_owned(), target.1.to_owned());
-        blocking(move || {
-            let (record, done) = store.db.write_blocking(Durability::Immediate, |txn| {
+        to_its_end(async move {
+            let inner = store.clone();
+            let copied = store.db.write(Durability::Immediate, move |txn| {
                 let mut record: ObjectRecord = match txn.open_table(OBJECTS)?.get(source_row.as_slice())? {
                     Some(row) => decode_row(row.value())?,
                     None => return Err(StoreError::NoSuchKey),
                 };
                 record.last_modified_ms = now_ms();
-                record.meta = meta.unwrap_or(record.meta);
-                let done = store.insert(txn, &bucket, &key, &record, EventName::Copy)?;
+                record.meta = meta.clone().unwrap_or(record.meta);
+                let done = inner.insert(txn, &bucket, &key, &record, EventName::Copy)?;
                 Ok((record, done))
-            })?;
-            store.after_insert(&done);
+            });
+            let (record, done) = copied.await?;
+            store.after_insert(done).await;
             Ok(record)
         })
         .await
     }
 
     /// Writes the rows of an object: its own, its body's, its event's, and those of what it replaces.
-    fn insert(
+    pub(super) fn insert(
         &self,
         txn: &WriteTransaction,
         bucket: &str,
@@ -144,9 +175,8 @@ impl Store {
         record: &ObjectRecord,
         event: EventName,
     ) -> Result<Inserted, StoreError> {
-        // Counted before the old body is released: a copy onto itself has the same one.
-        let shared = txn.open_table(BODIES)?.get(&record.body.0)?.map_or(0, |row| row.value());
-        txn.open_table(BODIES)?.insert(&record.body.0, shared + 1)?;
+        // Before the old body is released: a copy onto itself has the same one.
+        retain_body(txn, record.body, record.size)?;
         let replaced = txn
             .open_table(OBJECTS)?
             .insert(object_row(bucket, key.as_bytes()).as_slice(), encode_row(record)?.as_slice())?
@@ -162,21 +192,21 @@ impl Store {
         Ok(Inserted { garbage, is_announced })
     }
 
-    fn after_insert(&self, done: &Inserted) {
+    pub(super) async fn after_insert(&self, done: Inserted) {
         if done.is_announced {
             self.queue.wake();
         }
-        sweep(&self.db, &self.bodies, done.garbage.as_slice());
+        self.sweep(done.garbage.into_iter().collect()).await;
     }
 }
 
 /// What is left to do after the transaction.
-struct Inserted {
+pub(super) struct Inserted {
     garbage: Option<BodyId>,
     is_announced: bool,
 }
 
-fn check_condition(
+pub(super) fn check_condition(
     txn: &WriteTransaction,
     bucket: &str,
     key: &str,

@@ -51,7 +51,8 @@ impl Running {
         fs::write(site.join("assets/app-0123456789.js"), "export {}").unwrap();
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let data = dir.path().join("data");
-        let settings = Settings { front: any_port, s3: any_port, data, site, s3_url: None };
+        let settings =
+            Settings { front: any_port, s3: any_port, data, site, s3_url: None, max_storage_bytes: None };
         let system = System::start(settings).await.unwrap();
         Self { system, client: Client::new(), _dir: dir }
     }
