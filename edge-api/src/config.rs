@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::uri::Scheme;
 use thiserror::Error;
 use wire::MediaType;
 use wire::api::{DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS};
@@ -36,6 +37,8 @@ pub enum PublicEndpoint {
     /// The same, on the host name under which the browser reached the API, at another port. So a phone in the
     /// same network can upload to a machine that knows nothing of its own addresses.
     SameHost {
+        /// How both are reached: with TLS or without.
+        scheme: Scheme,
         /// The port of the S3 endpoint.
         port: u16,
     },

@@ -16,7 +16,7 @@ impl Api {
         match &self.config.public_endpoint {
             PublicEndpoint::Aws => Ok(None),
             PublicEndpoint::PathStyle(url) => Ok(Some(url.clone())),
-            PublicEndpoint::SameHost { port } => {
+            PublicEndpoint::SameHost { scheme, port } => {
                 let authority = headers
                     .get(HOST)
                     .and_then(|host| host.to_str().ok())
@@ -24,7 +24,7 @@ impl Api {
                     .ok_or_else(|| {
                         ApiError::new(Code::BadRequest, "The request has no usable Host header.")
                     })?;
-                Ok(Some(format!("http://{}:{port}", authority.host())))
+                Ok(Some(format!("{scheme}://{}:{port}", authority.host())))
             }
         }
     }

@@ -16,5 +16,5 @@ mod process;
 mod settings;
 mod store;
 
-pub use process::{MAX_TRIES, ProcessError, Processor};
+pub use process::{Fate, MAX_TRIES, ProcessError, Processor};
 pub use settings::{Settings, SettingsError};

@@ -29,6 +29,17 @@ pub enum ProcessError {
     Exhausted,
 }
 
+/// What became of one original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Its thumbnail is there.
+    Ready,
+    /// No thumbnail can be made, and the reason is recorded.
+    Failed(FailureCode),
+    /// It was deleted in the meantime.
+    Gone,
+}
+
 /// Makes thumbnails of originals.
 #[derive(Clone, Debug)]
 pub struct Processor {
@@ -47,53 +58,60 @@ impl Processor {
     }
 
     /// Does what a queue message asks for; `receive_count` is how often the message has been received, this
-    /// time included.
+    /// time included. Tells what became of each original.
     ///
     /// At the last try an original that still cannot be processed is recorded as failed, so that nobody waits
     /// for it, and the message goes on to the dead letters all the same. With a count above [`MAX_TRIES`] nobody has
     /// lived to answer any of the tries: there is no other, the failure is recorded.
-    pub async fn handle(&self, message: &str, receive_count: u32) -> Result<(), ProcessError> {
-        let mut result = Ok(());
+    pub async fn handle(&self, message: &str, receive_count: u32) -> Result<Vec<Fate>, ProcessError> {
+        let mut result = Ok(Vec::new());
         for created in event::parse(message)? {
+            let key = &created.key;
             if receive_count > MAX_TRIES {
-                tracing::error!(key = %created.key, "given up: every try has ended with the process");
+                tracing::error!(%key, "given up: every try has ended with the process");
                 self.record_given_up(&created).await?;
                 result = Err(ProcessError::Exhausted);
                 continue;
             }
-            let processed = self.process(&created).await;
-            if let Err(error) = processed {
-                tracing::warn!(key = %created.key, receive_count, %error, "processing failed, to be tried again");
-                if receive_count >= MAX_TRIES {
-                    self.give_up(&created).await;
+            match self.process(&created).await {
+                Ok(fate) => result.iter_mut().for_each(|fates: &mut Vec<Fate>| fates.push(fate)),
+                Err(error) => {
+                    tracing::warn!(%key, receive_count, %error, "processing failed, to be tried again");
+                    if receive_count >= MAX_TRIES {
+                        self.give_up(&created).await;
+                    }
+                    result = Err(error.into());
                 }
-                result = Err(error.into());
             }
         }
         result
     }
 
-    async fn process(&self, created: &Created) -> Result<(), StoreError> {
+    async fn process(&self, created: &Created) -> Result<Fate, StoreError> {
         let Created { bucket, key } = created;
         let Some(head) = self.store.head(bucket, key).await? else {
             tracing::info!(%key, "the original is gone, nothing to do");
-            return Ok(());
+            return Ok(Fate::Gone);
         };
         let made = if head.bytes > self.max_bytes {
             Err(FailureCode::TooManyPixels)
         } else {
             let Some(original) = self.store.read(bucket, key, &head).await? else {
-                return Ok(());
+                return Ok(Fate::Gone);
             };
             self.make(original, &head).await
         };
-        match made {
+        let fate = match made {
             Ok((made, original_sha256)) => {
                 self.record_ready(created, &head, made, original_sha256).await?;
+                Fate::Ready
             }
-            Err(code) => self.record_failed(created, &head, code).await?,
-        }
-        self.take_back_if_deleted(created).await
+            Err(code) => {
+                self.record_failed(created, &head, code).await?;
+                Fate::Failed(code)
+            }
+        };
+        Ok(if self.take_back_if_deleted(created).await? { Fate::Gone } else { fate })
     }
 
     /// Verifies the bytes and makes the thumbnail.
@@ -173,13 +191,14 @@ impl Processor {
         Ok(())
     }
 
-    /// An image that was deleted while it was processed must not come back.
-    async fn take_back_if_deleted(&self, Created { bucket, key }: &Created) -> Result<(), StoreError> {
-        if self.store.head(bucket, key).await?.is_none() {
+    /// An image that was deleted while it was processed must not come back. True if it was.
+    async fn take_back_if_deleted(&self, Created { bucket, key }: &Created) -> Result<bool, StoreError> {
+        let is_deleted = self.store.head(bucket, key).await?.is_none();
+        if is_deleted {
             tracing::info!(%key, "deleted while it was processed");
             self.store.remove_others(key.id, &[]).await?;
         }
-        Ok(())
+        Ok(is_deleted)
     }
 
     async fn give_up(&self, created: &Created) {

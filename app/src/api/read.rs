@@ -99,6 +99,7 @@ pub(super) fn problem(json: &Json) -> Option<Problem> {
             "unsupported_type" => Code::UnsupportedType,
             "invalid_cursor" => Code::InvalidCursor,
             "too_many_files" => Code::TooManyFiles,
+            "too_many_requests" => Code::TooManyRequests,
             "internal" => Code::Internal,
             "unavailable" => Code::Unavailable,
             _ => return None,
@@ -205,6 +206,7 @@ mod tests {
             Code::UnsupportedType,
             Code::InvalidCursor,
             Code::TooManyFiles,
+            Code::TooManyRequests,
             Code::Internal,
             Code::Unavailable,
         ] {

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::ProvideCredentials;
-use axum::Json;
+use axum::{Extension, Json};
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use base64::Engine;
@@ -17,14 +17,14 @@ use wire::{
 };
 
 use crate::problem::ApiError;
-use crate::sign::{self, Upload};
+use crate::sign::{self, SignedFiles, Upload};
 use crate::state::Api;
 
 pub(crate) async fn sign(
     State(api): State<Api>,
     headers: HeaderMap,
     request: Result<Json<UploadRequest>, JsonRejection>,
-) -> Result<Json<UploadResponse>, ApiError> {
+) -> Result<(Extension<SignedFiles>, Json<UploadResponse>), ApiError> {
     let Json(UploadRequest { files }) = request?;
     if files.is_empty() {
         return Err(ApiError::new(Code::BadRequest, "Name at least one file."));
@@ -39,14 +39,15 @@ pub(crate) async fn sign(
         ApiError::new(Code::Unavailable, "Uploads cannot be signed now. Try again in a moment.")
     })?;
     let now = SystemTime::now();
-    let uploads = files
+    let uploads: Vec<UploadOutcome> = files
         .iter()
         .map(|file| match sign_one(&api, &credentials, &url, now, file) {
             Ok(signed) => UploadOutcome::Signed(signed),
             Err(error) => UploadOutcome::Refused { error: error.into_problem() },
         })
         .collect();
-    Ok(Json(UploadResponse { uploads }))
+    let signed = uploads.iter().filter(|outcome| matches!(outcome, UploadOutcome::Signed(_))).count();
+    Ok((Extension(SignedFiles(signed)), Json(UploadResponse { uploads })))
 }
 
 fn sign_one(
@@ -68,6 +69,7 @@ fn sign_one(
     };
     let form = sign::sign(&upload, credentials, &api.aws.region, now, api.config.policy_lifetime)
         .map_err(|error| internal(&error.to_string()))?;
+    tracing::info!(image = %key, key = %original, bytes = file.size, "signed");
     Ok(SignedUpload { key, url: url.to_owned(), fields: form.fields, expires_at: form.expires_at })
 }
 

@@ -5,4 +5,8 @@
 
 mod policy;
 
+/// How many files a request has had signed: an extension of the answer, for who counts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedFiles(pub usize);
+
 pub use policy::{SignedForm, Upload, sign};

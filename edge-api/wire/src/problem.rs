@@ -20,6 +20,8 @@ pub enum Code {
     InvalidCursor,
     /// More files in one request than allowed.
     TooManyFiles,
+    /// More files than this client may have signed at the moment; `Retry-After` says when to ask again.
+    TooManyRequests,
     /// The server failed in a way that it did not expect.
     Internal,
     /// The store cannot be reached.
@@ -36,6 +38,7 @@ impl Code {
             Self::MethodNotAllowed => 405,
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
+            Self::TooManyRequests => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
         }
@@ -52,6 +55,7 @@ impl Code {
             Self::UnsupportedType => "Type not accepted",
             Self::InvalidCursor => "Invalid cursor",
             Self::TooManyFiles => "Too many files",
+            Self::TooManyRequests => "Too many requests",
             Self::Internal => "Internal error",
             Self::Unavailable => "Temporarily unavailable",
         }

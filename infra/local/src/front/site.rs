@@ -1,4 +1,4 @@
-//! The built page: a handful of files, held in memory, each with its compressed form.
+//! The built page: a handful of files, held in memory, each with its compressed forms.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,19 +7,19 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header::{
-    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
+use http::{HeaderMap, Method, StatusCode, Uri};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+
+use super::negotiate::{self, Coding};
 
 /// Files whose names tell their content never change.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// The others are asked for anew, and answered with 304 while they are the same.
 const REVALIDATE: &str = "no-cache";
 
-/// The folder of the built page cannot be used.
+/// The page cannot be had.
 #[derive(Debug, Error)]
 pub enum LoadSiteError {
     /// It cannot be read.
@@ -30,9 +30,9 @@ pub enum LoadSiteError {
         /// Why not.
         cause: std::io::Error,
     },
-    /// It holds no page.
+    /// There is none.
     #[error("there is no index.html in {0}; `cargo xtask up` builds the page")]
-    NoIndex(PathBuf),
+    NoIndex(String),
 }
 
 /// The files of the page by path. Cheap to clone.
@@ -41,29 +41,50 @@ pub struct Site {
     files: Arc<HashMap<String, File>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct File {
-    plain: Bytes,
-    brotli: Option<Bytes>,
+    /// The plain form is always there.
+    forms: Vec<Form>,
+}
+
+/// A file as it is sent.
+#[derive(Debug)]
+struct Form {
+    coding: Coding,
+    bytes: Bytes,
     etag: String,
 }
 
 impl Site {
-    /// Reads the folder with its sub-folders; `NAME.br` is the compressed form of `NAME`.
+    /// Reads the folder with its sub-folders; `NAME.br` and `NAME.gz` are the compressed forms of `NAME`.
     pub fn load(dir: &Path) -> Result<Self, LoadSiteError> {
         let mut found = HashMap::new();
         read_folder(dir, "", &mut found)?;
-        let mut files = HashMap::new();
-        for (path, content) in &found {
-            if path.strip_suffix(".br").is_some() {
-                continue;
-            }
-            let etag = format!("\"{}\"", hex::encode(&Sha256::digest(content)[..12]));
-            let brotli = found.get(&format!("{path}.br")).cloned();
-            files.insert(path.clone(), File { plain: content.clone(), brotli, etag });
-        }
+        Self::of(&found, &dir.display().to_string())
+    }
+
+    /// The page that the program carries.
+    #[cfg(feature = "embed")]
+    pub fn carried() -> Result<Self, LoadSiteError> {
+        Self::of(&super::carried::files().into_iter().collect(), "this program")
+    }
+
+    /// This program carries none.
+    #[cfg(not(feature = "embed"))]
+    pub fn carried() -> Result<Self, LoadSiteError> {
+        Err(LoadSiteError::NoIndex("this program".to_owned()))
+    }
+
+    fn of(found: &HashMap<String, Bytes>, place: &str) -> Result<Self, LoadSiteError> {
+        let is_compressed = |path: &str| {
+            let plain = path.strip_suffix(".br").or_else(|| path.strip_suffix(".gz"));
+            plain.is_some_and(|plain| found.contains_key(plain))
+        };
+        let plain = found.iter().filter(|(path, _)| !is_compressed(path));
+        let files: HashMap<_, _> =
+            plain.map(|(path, content)| (path.clone(), File::of(path, content, found))).collect();
         if !files.contains_key("/index.html") {
-            return Err(LoadSiteError::NoIndex(dir.to_owned()));
+            return Err(LoadSiteError::NoIndex(place.to_owned()));
         }
         Ok(Self { files: Arc::new(files) })
     }
@@ -73,6 +94,23 @@ impl Site {
         let is_page = !path.rsplit('/').next().unwrap_or_default().contains('.');
         let path = if is_page { "/index.html" } else { path };
         self.files.get_key_value(path).map(|(path, file)| (path.as_str(), file))
+    }
+}
+
+impl File {
+    fn of(path: &str, plain: &Bytes, found: &HashMap<String, Bytes>) -> Self {
+        let hash = hex::encode(&Sha256::digest(plain)[..12]);
+        let form = |(coding, suffix): (Coding, &str)| {
+            let bytes = found.get(&format!("{path}{suffix}"))?.clone();
+            // Two forms are not the same bytes, so they do not have the same tag.
+            Some(Form { coding, bytes, etag: format!("\"{hash}{}\"", suffix.replace('.', "-")) })
+        };
+        let all = [(Coding::Brotli, ".br"), (Coding::Gzip, ".gz"), (Coding::Identity, "")];
+        Self { forms: all.into_iter().filter_map(form).collect() }
+    }
+
+    fn form_for(&self, headers: &HeaderMap) -> Option<&Form> {
+        negotiate::preferred(headers).find_map(|coding| self.forms.iter().find(|form| form.coding == coding))
     }
 }
 
@@ -98,25 +136,20 @@ pub(super) async fn get(State(site): State<Site>, method: Method, uri: Uri, head
     if method != Method::GET && method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
-    let Some((path, file)) = site.find(uri.path()) else {
+    let found = site.find(uri.path()).and_then(|(path, file)| Some((path, file.form_for(&headers)?)));
+    let Some((path, form)) = found else {
         return (StatusCode::NOT_FOUND, "There is nothing at this address.").into_response();
     };
-    let has = |name, wanted: &str| {
-        headers.get_all(name).iter().filter_map(|value: &HeaderValue| value.to_str().ok()).any(|value| {
-            value.split(',').any(|item| item.split(';').next().unwrap_or_default().trim() == wanted)
-        })
-    };
     let caching = if path.starts_with("/assets/") { IMMUTABLE } else { REVALIDATE };
-    let common = [(CACHE_CONTROL, caching), (ETAG, &file.etag), (VARY, "accept-encoding")];
-    if has(IF_NONE_MATCH, &file.etag) {
+    let common = [(CACHE_CONTROL, caching), (ETAG, &form.etag), (VARY, "accept-encoding")];
+    if negotiate::is_known(&headers, &form.etag) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
     let content_type = [(CONTENT_TYPE, content_type(path))];
-    match &file.brotli {
-        Some(brotli) if has(ACCEPT_ENCODING, "br") => {
-            (common, content_type, [(CONTENT_ENCODING, "br")], brotli.clone()).into_response()
-        }
-        _ => (common, content_type, file.plain.clone()).into_response(),
+    let body = form.bytes.clone();
+    match form.coding {
+        Coding::Identity => (common, content_type, body).into_response(),
+        coding => (common, content_type, [(CONTENT_ENCODING, coding.name())], body).into_response(),
     }
 }
 

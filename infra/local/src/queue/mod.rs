@@ -209,6 +209,17 @@ impl Queue {
             .await
     }
 
+    /// The event of the message that has been there longest, JSON.
+    pub async fn oldest(&self) -> Result<Option<String>, StoreError> {
+        self.db
+            .read(|txn| {
+                let messages = txn.open_table(MESSAGES)?;
+                let first = messages.first()?;
+                first.map(|(_, row)| decode_row::<Message>(row.value()).map(|message| message.body)).transpose()
+            })
+            .await
+    }
+
     /// When the next message is due, milliseconds since 1970; in the past if it is due already.
     pub async fn next_due(&self) -> Result<Option<u64>, StoreError> {
         self.db.read(|txn| Ok(txn.open_table(SCHEDULE)?.first()?.map(|(row, _)| row.value().0))).await

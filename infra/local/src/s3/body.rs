@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::timeout;
+
+use crate::server::{BodyError, RequestBody};
 
 /// The largest piece handed on. The form parser fails if a piece of 64 KiB or more follows one whose last byte
 /// may begin the boundary, which one byte in 256 does; a connection's buffer grows beyond that.
@@ -23,12 +25,12 @@ pub(super) struct SharedBody(Arc<Mutex<Pieces>>);
 
 #[derive(Debug)]
 struct Pieces {
-    incoming: Incoming,
+    incoming: RequestBody,
     rest: Bytes,
 }
 
 impl SharedBody {
-    pub(super) fn new(incoming: Incoming) -> Self {
+    pub(super) fn new(incoming: RequestBody) -> Self {
         Self(Arc::new(Mutex::new(Pieces { incoming, rest: Bytes::new() })))
     }
 
@@ -43,12 +45,12 @@ impl SharedBody {
 
 impl Body for SharedBody {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = BodyError;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let mut pieces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if pieces.rest.is_empty() {
             match ready!(Pin::new(&mut pieces.incoming).poll_frame(cx)) {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use http::header::{CONTENT_TYPE, EXPECT, HOST};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use hyper::body::Incoming;
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::{S3Service, S3ServiceBuilder};
@@ -17,6 +16,7 @@ use super::body::SharedBody;
 use super::cors::{self, AllowedOrigins};
 use super::operations::Operations;
 use super::{S3Settings, error, form};
+use crate::server::RequestBody;
 use crate::store::Store;
 
 /// How far a client's clock may be off, seconds, as on AWS.
@@ -66,7 +66,7 @@ impl Endpoint {
         }
     }
 
-    async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, HttpError> {
+    async fn answer(self, request: Request<RequestBody>) -> Result<Response<Body>, HttpError> {
         let origin = self.origins.find(request.headers());
         let mut response = if cors::is_preflight(request.method(), request.headers()) {
             preflight(&request, origin.is_some())?
@@ -82,7 +82,7 @@ impl Endpoint {
         Ok(response)
     }
 
-    async fn dispatch(&self, request: Request<Incoming>) -> Result<Response<Body>, HttpError> {
+    async fn dispatch(&self, request: Request<RequestBody>) -> Result<Response<Body>, HttpError> {
         let is_form = request.method() == Method::POST
             && request.headers().get(CONTENT_TYPE).is_some_and(|kind| {
                 kind.as_bytes()
@@ -104,17 +104,17 @@ impl Endpoint {
     }
 }
 
-impl hyper::service::Service<Request<Incoming>> for Endpoint {
+impl hyper::service::Service<Request<RequestBody>> for Endpoint {
     type Response = Response<Body>;
     type Error = HttpError;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, HttpError>> + Send>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, request: Request<RequestBody>) -> Self::Future {
         Box::pin(self.clone().answer(request))
     }
 }
 
-fn preflight(request: &Request<Incoming>, is_allowed: bool) -> Result<Response<Body>, HttpError> {
+fn preflight(request: &Request<RequestBody>, is_allowed: bool) -> Result<Response<Body>, HttpError> {
     if !is_allowed {
         let refusal = "CORSResponse: This CORS request is not allowed.";
         return error::response(S3ErrorCode::AccessDenied, refusal);

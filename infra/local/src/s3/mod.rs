@@ -23,7 +23,7 @@ use std::fmt;
 
 pub use self::cors::AllowedOrigins;
 pub use self::endpoint::Endpoint;
-pub use self::server::serve;
+pub use self::server::{serve, serve_with};
 
 use crate::store::Store;
 

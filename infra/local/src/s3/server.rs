@@ -1,56 +1,47 @@
-//! Accepting connections.
+//! The endpoint on a listener.
 
 use std::future::Future;
-use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use http::Uri;
 use tokio::net::TcpListener;
-use tokio::time::{sleep, timeout};
 
 use super::Endpoint;
+use crate::server::{self, Options};
 
-/// How long a client may take to say what it wants.
-const HEADER_TIME: Duration = Duration::from_secs(30);
-
-/// How long requests under way may take once the end has begun.
-const DRAIN_TIME: Duration = Duration::from_secs(30);
+/// Serves, as [`serve_with`], with the usual limits and without encryption.
+pub async fn serve(listener: TcpListener, endpoint: Endpoint, shutdown: impl Future<Output = ()>) {
+    serve_with(listener, endpoint, Options::plain("s3"), shutdown).await;
+}
 
 /// Serves until `shutdown` completes; then accepts no more, finishes the requests under way and returns.
-pub async fn serve(listener: TcpListener, endpoint: Endpoint, shutdown: impl Future<Output = ()>) {
-    let graceful = GracefulShutdown::new();
-    let mut shutdown = std::pin::pin!(shutdown);
-    loop {
-        let accepted = tokio::select! {
-            biased;
-            () = &mut shutdown => break,
-            accepted = listener.accept() => accepted,
-        };
-        let stream = match accepted {
-            Ok((stream, _peer)) => stream,
-            Err(error) => {
-                // Most likely too many open files: some will close.
-                tracing::warn!(%error, "a connection could not be accepted");
-                sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        // An answer is written in one go; waiting for more would only delay it.
-        let _ = stream.set_nodelay(true);
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIME)
-            .serve_connection(TokioIo::new(stream), endpoint.clone());
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection broke");
-            }
-        });
+pub async fn serve_with(
+    listener: TcpListener,
+    endpoint: Endpoint,
+    options: Options,
+    shutdown: impl Future<Output = ()>,
+) {
+    server::serve(listener, endpoint, options, route, shutdown).await;
+}
+
+/// What a request is about, for those who count.
+fn route(address: &Uri) -> &'static str {
+    match address.path().trim_start_matches('/').split_once('/') {
+        Some((_bucket, key)) if !key.is_empty() => "object",
+        _ if address.path() == "/" => "service",
+        _ => "bucket",
     }
-    drop(listener);
-    if timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
-        tracing::warn!(limit_s = DRAIN_TIME.as_secs(), "requests were cut off");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_do_not_become_routes() {
+        for (path, expected) in
+            [("/", "service"), ("/uploads", "bucket"), ("/uploads/", "bucket"), ("/uploads/a/b?x", "object")]
+        {
+            assert_eq!(route(&path.parse().unwrap()), expected, "{path}");
+        }
     }
 }

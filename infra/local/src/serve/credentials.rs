@@ -41,14 +41,19 @@ pub enum CredentialsError {
 impl Credentials {
     /// Those of the data directory; made at the first call, readable by the owner only.
     pub fn load_or_create(data: &Path) -> Result<Self, CredentialsError> {
-        let path = data.join(FILE);
-        match fs::read(&path) {
-            Ok(json) => Ok(serde_json::from_slice(&json)?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let credentials = Self::random()?;
-                credentials.write(&path)?;
-                Ok(credentials)
-            }
+        if let Some(credentials) = Self::load(data)? {
+            return Ok(credentials);
+        }
+        let credentials = Self::random()?;
+        credentials.write(&data.join(FILE))?;
+        Ok(credentials)
+    }
+
+    /// Those of the data directory, if it has any.
+    pub fn load(data: &Path) -> Result<Option<Self>, CredentialsError> {
+        match fs::read(data.join(FILE)) {
+            Ok(json) => Ok(Some(serde_json::from_slice(&json)?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

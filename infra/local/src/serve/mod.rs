@@ -1,90 +1,51 @@
 //! `imagasaur serve`: the whole system in one process.
 
+mod args;
 mod credentials;
+mod credentials_print;
+mod data;
+mod origin;
+mod process;
+mod settings;
 mod system;
+mod work;
 
 use std::io::Write as _;
-use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+pub use self::args::Args;
 pub use self::credentials::{Credentials, CredentialsError};
-pub use self::system::{Settings, System};
+pub use self::credentials_print::{CredentialsArgs, print as print_credentials};
+pub use self::origin::{Origin, ParseOriginError};
+pub use self::settings::{Settings, SiteSource};
+pub use self::system::System;
+use crate::log;
 
-/// How to serve.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    /// The address to listen on; 0.0.0.0 to let other machines in
-    #[arg(long, default_value = "127.0.0.1")]
-    host: IpAddr,
-    /// Where the page is served; S3 is served on the next port
-    #[arg(long, default_value_t = 3000)]
-    port: u16,
-    /// Where pictures are kept
-    #[arg(long, default_value = ".imagasaur")]
-    data: PathBuf,
-    /// The folder of the built page
-    #[arg(long)]
-    site: PathBuf,
-    /// Where browsers reach the S3 endpoint, if not at the next port of the host that they reach the page at
-    #[arg(long)]
-    s3_url: Option<String>,
-    /// The most that is stored, bytes; beyond it uploads are refused. The disk is the limit otherwise
-    #[arg(long, value_name = "BYTES")]
-    max_storage: Option<u64>,
-}
+/// Where pictures are kept unless something else is said.
+const DATA: &str = ".imagasaur";
 
-impl Args {
-    fn settings(self) -> Result<Settings> {
-        let s3_port =
-            self.port.checked_add(1).context("--port must be below 65535: S3 takes the next one")?;
-        Ok(Settings {
-            front: SocketAddr::new(self.host, self.port),
-            s3: SocketAddr::new(self.host, s3_port),
-            data: self.data,
-            site: self.site,
-            s3_url: self.s3_url,
-            max_storage_bytes: self.max_storage,
-        })
-    }
-}
+/// How many files an address may have signed in a minute: more than a person's connection carries.
+pub const SIGN_RATE: u32 = 1200;
 
 /// Serves until SIGINT or SIGTERM, then finishes what is under way.
 pub fn run(args: Args) -> Result<()> {
+    log::start(args.log);
+    process::raise_file_limit();
     let settings = args.settings()?;
     tokio::runtime::Runtime::new()?.block_on(async {
+        let hang_up = process::hang_up()?;
         let system = System::start(settings).await?;
         // The one line that is not a log: what a person, or a script, is waiting for.
-        writeln!(std::io::stdout(), "Imagasaur is ready at http://{}", display(system.front()))?;
-        tracing::info!(s3 = %system.s3(), "S3 endpoint");
-        terminated().await?;
+        writeln!(std::io::stdout(), "Imagasaur is ready at {}", system.url())?;
+        tracing::info!(front = %system.front(), s3 = %system.s3(), "listening");
+        let reload = process::each(hang_up, || system.reload_certificate());
+        tokio::select! {
+            stopped = process::terminated() => stopped?,
+            () = reload => {}
+        }
         tracing::info!("stopping: finishing what is under way");
         system.stop().await;
         Ok(())
     })
-}
-
-/// An address that can be opened: nobody can open 0.0.0.0.
-fn display(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() || address.ip().is_loopback() {
-        format!("localhost:{}", address.port())
-    } else {
-        address.to_string()
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
 }

@@ -1,56 +1,54 @@
 //! The parts of the system, started in the order in which they need each other and stopped in the reverse.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::config::{BehaviorVersion, Region};
 use edge_api::{Aws, PublicEndpoint};
-use processor::{MAX_TRIES, Processor};
+use http::uri::Scheme;
+use processor::Processor;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::Credentials;
-use crate::front::{self, Site};
-use crate::queue::{Depth, HandlerError, Queue, WorkerOptions, run_workers};
+use super::origin::Origin;
+use super::settings::{Settings, SiteSource};
+use super::{Credentials, credentials_print, data, work};
+use crate::front::{self, Front, Site};
+use crate::limits::rate::Rate;
+use crate::metrics::{self, Metrics};
+use crate::queue::{Depth, Queue};
 use crate::s3;
+use crate::server::{Options, Tls};
 use crate::store::{self, Store, StoreError};
-
-/// What has to be known to start.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Where the page is served.
-    pub front: SocketAddr,
-    /// Where S3 is served.
-    pub s3: SocketAddr,
-    /// Where pictures are kept.
-    pub data: PathBuf,
-    /// The folder of the built page.
-    pub site: PathBuf,
-    /// Where browsers reach the S3 endpoint, if not at its port on the host that they reach the page at.
-    pub s3_url: Option<String>,
-    /// The most bytes that are stored; the disk is the limit otherwise.
-    pub max_storage_bytes: Option<u64>,
-}
 
 /// A running system.
 #[derive(Debug)]
 pub struct System {
-    front: SocketAddr,
-    s3: SocketAddr,
+    addresses: Addresses,
+    url: String,
     queue: Queue,
+    tls: Option<Tls>,
     stop: Stop,
     parts: Parts,
+}
+
+#[derive(Debug)]
+struct Addresses {
+    front: SocketAddr,
+    s3: SocketAddr,
+    metrics: Option<SocketAddr>,
 }
 
 #[derive(Debug)]
 struct Parts {
     front: JoinHandle<()>,
     workers: JoinHandle<()>,
-    s3: JoinHandle<()>,
+    s3: [JoinHandle<()>; 2],
+    metrics: Option<JoinHandle<()>>,
 }
 
 /// Says to each part when to stop. Those who use S3 stop before S3 does.
@@ -63,40 +61,52 @@ struct Stop {
 impl System {
     /// Starts everything; when this returns, requests are answered.
     pub async fn start(settings: Settings) -> Result<Self> {
-        std::fs::create_dir_all(&settings.data).with_context(|| format!("{}", settings.data.display()))?;
-        let site = Site::load(&settings.site)?;
+        data::prepare(&settings.data).with_context(|| format!("{}", settings.data.display()))?;
+        let site = match &settings.site {
+            SiteSource::Folder(folder) => Site::load(folder)?,
+            SiteSource::Carried => Site::carried()?,
+        };
+        let tls = settings.tls.clone().map(Tls::load).transpose()?;
         let credentials = Credentials::load_or_create(&settings.data)?;
         let data = settings.data.clone();
         let store_settings =
             store::Settings { max_storage_bytes: settings.max_storage_bytes, ..store::Settings::default() };
         let store = tokio::task::spawn_blocking(move || Store::open(&data, store_settings)).await??;
+        let metrics = Metrics::default();
         let s3_listener = listen(settings.s3).await?;
         let front_listener = listen(settings.front).await?;
-        let (front_address, s3_address) = (front_listener.local_addr()?, s3_listener.local_addr()?);
+        // The API and the processor have a door of their own: it needs no certificate, and strangers cannot crowd it.
+        let inner_listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+        let metrics_listener = match settings.metrics {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
+        let addresses = Addresses {
+            front: front_listener.local_addr()?,
+            s3: s3_listener.local_addr()?,
+            metrics: metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?,
+        };
+        let scheme = if tls.is_some() { Scheme::HTTPS } else { Scheme::HTTP };
+        let s3_url = settings
+            .s3_url
+            .as_ref()
+            .map_or_else(|| format!("{scheme}://{}", reachable(addresses.s3)), Origin::to_string);
+        credentials_print::note_endpoint(&settings.data, &s3_url)?;
         let stop = Stop { users: watch::channel(false).0, s3: watch::channel(false).0 };
 
-        let service = s3::service(
-            &store,
-            s3::S3Settings {
-                access_key: credentials.access_key_id.clone(),
-                secret_key: credentials.secret_access_key.clone(),
-                allowed_origins: s3::AllowedOrigins::default(),
-            },
-        );
-        let s3 = tokio::spawn(s3::serve(s3_listener, service, stopped(&stop.s3)));
+        let aws = aws(&credentials, inner_listener.local_addr()?);
+        let service = s3::service(&store, settings.s3(credentials));
+        let inner_options = Options { metrics: metrics.clone(), ..Options::plain("internal") };
+        let inner = s3::serve_with(inner_listener, service.clone(), inner_options, stopped(&stop.s3));
+        let options = settings.options("s3", tls.as_ref(), &metrics);
+        let outer = s3::serve_with(s3_listener, service, options, stopped(&stop.s3));
+        let s3 = [tokio::spawn(inner), tokio::spawn(outer)];
 
-        let aws = aws(&credentials, s3_address);
-        let config = edge_api::Config {
-            uploads_bucket: "uploads".to_owned(),
-            processed_bucket: "processed".to_owned(),
-            public_endpoint: match &settings.s3_url {
-                Some(url) => PublicEndpoint::PathStyle(url.trim_end_matches('/').to_owned()),
-                None => PublicEndpoint::SameHost { port: s3_address.port() },
-            },
-            max_bytes: wire::api::DEFAULT_MAX_BYTES,
-            max_pixels: wire::api::DEFAULT_MAX_PIXELS,
-            policy_lifetime: edge_api::config::MAX_POLICY_LIFETIME,
+        let endpoint = match &settings.s3_url {
+            Some(url) => PublicEndpoint::PathStyle(url.to_string()),
+            None => PublicEndpoint::SameHost { scheme: scheme.clone(), port: addresses.s3.port() },
         };
+        let config = settings.api(endpoint.clone());
         let processor = Processor::new(
             aws.s3.clone(),
             processor::Settings {
@@ -110,23 +120,51 @@ impl System {
             crate::admin::Listener::bind(&settings.data)?.serve(store.clone(), stopped(&stop.users)),
         );
         let queue = store.queue().clone();
-        let workers = tokio::spawn(work(queue.clone(), processor, stopped(&stop.users)));
-        let origin = config.public_endpoint.clone();
-        let router = front::router(edge_api::router(config, aws), store, site, origin);
-        let front = tokio::spawn(front::serve(front_listener, router, stopped(&stop.users)));
-        Ok(Self { front: front_address, s3: s3_address, queue, stop, parts: Parts { front, workers, s3 } })
+        let workers = work::work(queue.clone(), processor, metrics.clone(), stopped(&stop.users));
+        let workers = tokio::spawn(workers);
+        let front = Front {
+            api: edge_api::router(config, aws),
+            store: store.clone(),
+            site,
+            s3: endpoint,
+            is_encrypted: settings.public_url.as_ref().is_some_and(Origin::is_encrypted),
+            sign_rate: Arc::new(Rate::new(settings.sign_rate)),
+            metrics: metrics.clone(),
+        };
+        let options = settings.options("front", tls.as_ref(), &metrics);
+        let front = tokio::spawn(front::serve(front_listener, front.router(), options, stopped(&stop.users)));
+        let metrics = metrics_listener.map(|listener| {
+            let router = metrics::router(metrics, store);
+            tokio::spawn(front::serve(listener, router, Options::plain("metrics"), stopped(&stop.users)))
+        });
+        let public_url = settings.public_url.as_ref().map(Origin::to_string);
+        let url = public_url.unwrap_or_else(|| format!("{scheme}://{}", display(addresses.front)));
+        let parts = Parts { front, workers, s3, metrics };
+        Ok(Self { addresses, url, queue, tls, stop, parts })
+    }
+
+    /// What a person opens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Where the page is served.
     #[must_use]
     pub fn front(&self) -> SocketAddr {
-        self.front
+        self.addresses.front
     }
 
     /// Where S3 is served.
     #[must_use]
     pub fn s3(&self) -> SocketAddr {
-        self.s3
+        self.addresses.s3
+    }
+
+    /// Where metrics are served, if anywhere.
+    #[must_use]
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.addresses.metrics
     }
 
     /// How many messages wait or are being worked on.
@@ -134,13 +172,36 @@ impl System {
         self.queue.depth().await
     }
 
+    /// Reads the certificate again, if there is one. If that fails, the old one stays.
+    pub fn reload_certificate(&self) {
+        match self.tls.as_ref().map(Tls::reload) {
+            None => {}
+            Some(Ok(())) => tracing::info!("the certificate was read again"),
+            Some(Err(error)) => tracing::error!(%error, "the certificate stays as it was"),
+        }
+    }
+
     /// Takes no more, finishes what is under way.
     pub async fn stop(self) {
         self.stop.users.send_replace(true);
         join("front", self.parts.front).await;
         join("workers", self.parts.workers).await;
+        if let Some(metrics) = self.parts.metrics {
+            join("metrics", metrics).await;
+        }
         self.stop.s3.send_replace(true);
-        join("S3 endpoint", self.parts.s3).await;
+        for s3 in self.parts.s3 {
+            join("S3 endpoint", s3).await;
+        }
+    }
+}
+
+/// An address that can be opened: nobody can open 0.0.0.0.
+fn display(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() || address.ip().is_loopback() {
+        format!("localhost:{}", address.port())
+    } else {
+        address.to_string()
     }
 }
 
@@ -148,6 +209,14 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}; is something else there?"))
+}
+
+/// Where a listener can be reached from this machine.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    address
 }
 
 /// Completes when `stop` says so.
@@ -174,13 +243,12 @@ fn aws(credentials: &Credentials, s3: SocketAddr) -> Aws {
         None,
         "imagasaur",
     );
-    let host = if s3.ip().is_unspecified() { "127.0.0.1".to_owned() } else { s3.ip().to_string() };
     let config = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .region(Region::new(s3::REGION))
         .credentials_provider(keys.clone())
-        .endpoint_url(format!("http://{host}:{}", s3.port()))
+        .endpoint_url(format!("http://{s3}"))
         .force_path_style(true)
         .build();
     Aws {
@@ -188,22 +256,4 @@ fn aws(credentials: &Credentials, s3: SocketAddr) -> Aws {
         credentials: SharedCredentialsProvider::new(keys),
         region: s3::REGION.to_owned(),
     }
-}
-
-/// Hands the queue's messages to the processor, as many at once as there are cores.
-async fn work(queue: Queue, processor: Processor, stop: impl Future<Output = ()>) {
-    let concurrency = std::thread::available_parallelism().map_or(2, usize::from);
-    let options = WorkerOptions { concurrency, max_receives: MAX_TRIES, ..WorkerOptions::default() };
-    let handler = move |message: String, receive_count: u32| {
-        let processor = processor.clone();
-        async move {
-            processor.handle(&message, receive_count).await.map_err(|error| match error {
-                processor::ProcessError::Message(_) | processor::ProcessError::Exhausted => {
-                    HandlerError::Permanent(error.to_string())
-                }
-                processor::ProcessError::Store(_) => HandlerError::Retry(error.to_string()),
-            })
-        }
-    };
-    run_workers(queue, options, handler, stop).await;
 }

@@ -21,6 +21,7 @@
 //!   finds it without looking at the others.
 
 mod bodies;
+mod census;
 mod db;
 mod delete;
 pub mod digest;

@@ -1,13 +1,12 @@
 //! A system in this process, and the requests that the tests make of it.
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use imagasaur::serve::{Settings, System};
+use imagasaur::serve::{Settings, SiteSource, System};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -49,10 +48,7 @@ impl Running {
         fs::create_dir_all(site.join("assets")).unwrap();
         fs::write(site.join("index.html"), "<!doctype html><title>Test</title>").unwrap();
         fs::write(site.join("assets/app-0123456789.js"), "export {}").unwrap();
-        let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let data = dir.path().join("data");
-        let settings =
-            Settings { front: any_port, s3: any_port, data, site, s3_url: None, max_storage_bytes: None };
+        let settings = Settings::new(dir.path().join("data"), SiteSource::Folder(site));
         let system = System::start(settings).await.unwrap();
         Self { system, client: Client::new(), _dir: dir }
     }
