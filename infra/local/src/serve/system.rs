@@ -93,6 +93,7 @@ impl System {
             max_bytes: wire::api::DEFAULT_MAX_BYTES,
             max_pixels: wire::api::DEFAULT_MAX_PIXELS,
             policy_lifetime: edge_api::config::MAX_POLICY_LIFETIME,
+            origin_secrets: edge_api::OriginSecrets::default(),
         };
         let processor = Processor::new(
             aws.s3.clone(),
