@@ -68,6 +68,8 @@ override_resource {
   values = {
     id  = "https://sqs.eu-central-1.amazonaws.com/000000000000/imagasaur-test-dead-letters"
     arn = "arn:aws:sqs:eu-central-1:000000000000:imagasaur-test-dead-letters"
+    # What AWS may decide and nobody set would be invented.
+    redrive_policy = ""
   }
 }
 
