@@ -7,6 +7,8 @@ use thiserror::Error;
 use wire::MediaType;
 use wire::api::{DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS};
 
+use crate::guard::OriginSecrets;
+
 /// The longest that a signed upload stays valid.
 pub const MAX_POLICY_LIFETIME: Duration = Duration::from_mins(15);
 
@@ -25,6 +27,8 @@ pub struct Config {
     pub max_pixels: u64,
     /// How long a signed upload stays valid; at most [`MAX_POLICY_LIFETIME`].
     pub policy_lifetime: Duration,
+    /// What the CDN has to know; empty where there is none.
+    pub origin_secrets: OriginSecrets,
 }
 
 /// Where browsers reach S3.
@@ -61,7 +65,8 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads `UPLOADS_BUCKET`, `PROCESSED_BUCKET` and, if set, `S3_PUBLIC_ENDPOINT`, `MAX_BYTES`, `MAX_PIXELS`.
+    /// Reads `UPLOADS_BUCKET`, `PROCESSED_BUCKET` and, if set, `S3_PUBLIC_ENDPOINT`, `MAX_BYTES`, `MAX_PIXELS`,
+    /// `ORIGIN_SECRETS`.
     pub fn from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let required = |name: &'static str| {
             lookup(name).filter(|value| !value.is_empty()).ok_or(ConfigError::Missing(name))
@@ -82,6 +87,8 @@ impl Config {
             max_bytes: number("MAX_BYTES", DEFAULT_MAX_BYTES)?,
             max_pixels: number("MAX_PIXELS", DEFAULT_MAX_PIXELS)?,
             policy_lifetime: MAX_POLICY_LIFETIME,
+            origin_secrets: lookup("ORIGIN_SECRETS")
+                .map_or_else(OriginSecrets::default, |list| OriginSecrets::parse(&list)),
         })
     }
 

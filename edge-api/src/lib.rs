@@ -4,13 +4,14 @@
 //! one machine serve that same router. Bytes of pictures never pass through here: browsers post to S3 with a
 //! policy that [`sign`] made, and read thumbnails from the CDN.
 //!
-//! In reading order: [`config`] is what an operator sets, `routes` one file an endpoint, [`sign`] the upload
+//! In reading order: [`config`] is what an operator sets, `guard` who is let in, `routes` one file an endpoint, [`sign`] the upload
 //! policies, `store` the calls to S3, `cursor` the place in a listing, `problem` the errors.
 
 #![forbid(unsafe_code)]
 
 pub mod config;
 mod cursor;
+mod guard;
 mod origin;
 mod problem;
 mod router;
@@ -20,5 +21,6 @@ mod state;
 mod store;
 
 pub use config::{Config, PublicEndpoint};
+pub use guard::OriginSecrets;
 pub use router::router;
 pub use state::Aws;

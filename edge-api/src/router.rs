@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware;
 use axum::routing::{get, post};
 use http::{HeaderName, Request, StatusCode};
 use tower::ServiceBuilder;
@@ -14,6 +15,7 @@ use tower_http::trace::TraceLayer;
 use wire::Code;
 
 use crate::config::Config;
+use crate::guard;
 use crate::problem::{ApiError, after_panic};
 use crate::routes;
 use crate::state::{Api, Aws};
@@ -43,6 +45,7 @@ pub fn router(config: Config, aws: Aws) -> Router {
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT));
+    let state = Api::new(config, aws);
     Router::new()
         .nest("/api", api)
         .fallback(|| async { ApiError::new(Code::NotFound, "There is nothing at this address.") })
@@ -50,8 +53,9 @@ pub fn router(config: Config, aws: Aws) -> Router {
             ApiError::new(Code::MethodNotAllowed, "This address exists, but not for this method.")
         })
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
+        .layer(middleware::from_fn_with_state(state.clone(), guard::only_through_the_cdn))
         .layer(around)
-        .with_state(Api::new(config, aws))
+        .with_state(state)
 }
 
 /// Gives each request that has none an id of 16 hex digits.

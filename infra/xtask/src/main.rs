@@ -2,10 +2,14 @@
 
 mod bench;
 mod commands;
+mod deploy;
+mod lambda;
 mod npm;
+mod packages;
 mod place;
 mod shell;
 mod site;
+mod terraform;
 mod test;
 mod tools;
 mod wasm;
@@ -31,6 +35,8 @@ enum Command {
     Bench(bench::Args),
     /// Makes what can be shipped, in dist/
     Dist,
+    /// Brings an installation up on AWS, or up to date
+    Deploy(commands::deploy::Args),
     /// Tries random bytes on the engine
     Fuzz(commands::fuzz::Args),
 }
@@ -41,6 +47,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Dist => commands::dist::run(),
+        Command::Deploy(args) => commands::deploy::run(&args),
         Command::Fuzz(args) => commands::fuzz::run(&args),
     };
     match done {

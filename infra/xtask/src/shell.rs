@@ -1,6 +1,7 @@
 //! Runs other programs and says so.
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -36,6 +37,12 @@ impl Run {
         self
     }
 
+    /// Runs it in another folder than the repository's root.
+    pub(crate) fn within(mut self, dir: &Path) -> Self {
+        self.command.current_dir(dir);
+        self
+    }
+
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
@@ -58,6 +65,17 @@ impl Run {
         eprintln!("  $ {line}");
         let output = self.command.stderr(Stdio::inherit()).output();
         Ok(output.with_context(|| format!("could not start {line}"))?.stdout)
+    }
+
+    /// Runs it to its end and returns what it printed; if it does not exit with 0, an error with all that it said.
+    pub(crate) fn output(mut self) -> Result<String> {
+        let line = self.line();
+        let output = self.command.output().with_context(|| format!("could not start {line}"))?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        if !output.status.success() {
+            bail!("{line}: {}\n{said}{}", output.status, String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(said)
     }
 
     /// Whether it runs and exits with 0; prints nothing.

@@ -98,6 +98,7 @@ impl Settings {
             max_bytes: wire::api::DEFAULT_MAX_BYTES,
             max_pixels: wire::api::DEFAULT_MAX_PIXELS,
             policy_lifetime: edge_api::config::MAX_POLICY_LIFETIME,
+            origin_secrets: edge_api::OriginSecrets::default(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::{npm, place, site};
+use crate::{lambda, npm, place, site};
 
 pub(crate) fn run() -> Result<()> {
     let dist = place::root().join("dist");
@@ -16,7 +16,8 @@ pub(crate) fn run() -> Result<()> {
     }
     copy_folder(&site::build()?, &frontend)?;
     npm::build(&dist.join("npm/wasm-thumb"))?;
-    eprintln!("dist/frontend and dist/npm/wasm-thumb are ready");
+    lambda::build(&dist)?;
+    eprintln!("dist/frontend, dist/npm/wasm-thumb, dist/edge-api.zip and dist/processor.zip are ready");
     Ok(())
 }
 

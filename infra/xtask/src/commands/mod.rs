@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod deploy;
 pub(crate) mod dist;
 pub(crate) mod fuzz;
 pub(crate) mod up;

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, in the order in which they fail soonest.
 
 mod browser;
+mod infra;
 mod machines;
 mod parity;
 mod report;
@@ -34,6 +35,8 @@ enum Part {
     Parity,
     /// Chromium against the whole system
     Browser,
+    /// Terraform, its policies, and what it sets up on an emulator
+    Infra,
 }
 
 /// What a part reports besides success: checks that could not be made, with the reason.
@@ -47,6 +50,7 @@ impl Part {
             Self::Unit => rust::unit(),
             Self::Parity => parity::run(),
             Self::Browser => browser::run(),
+            Self::Infra => infra::run(),
         }
     }
 }
