@@ -7,6 +7,7 @@ mod place;
 mod shell;
 mod site;
 mod test;
+mod toolchain;
 mod tools;
 mod wasm;
 

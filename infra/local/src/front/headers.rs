@@ -25,7 +25,11 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
 pub(super) struct Secure(pub(super) bool);
 
 /// What every answer carries.
-pub(super) async fn for_all(State(Secure(is_encrypted)): State<Secure>, request: Request, next: Next) -> Response {
+pub(super) async fn for_all(
+    State(Secure(is_encrypted)): State<Secure>,
+    request: Request,
+    next: Next,
+) -> Response {
     let client = request.extensions().get::<Client>().copied();
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -31,7 +31,8 @@ impl Coding {
 pub(super) fn preferred(headers: &HeaderMap) -> impl Iterator<Item = Coding> {
     let accepted: Vec<(String, u16)> = items(headers, &ACCEPT_ENCODING).filter_map(weighted).collect();
     let weight = |coding: Coding| {
-        let named = |name: &str| accepted.iter().find(|(accepted, _)| accepted == name).map(|(_, weight)| *weight);
+        let named =
+            |name: &str| accepted.iter().find(|(accepted, _)| accepted == name).map(|(_, weight)| *weight);
         let usual = if coding == Coding::Identity { Some(1) } else { named("*") };
         named(coding.name()).or(usual).unwrap_or(0)
     };

@@ -55,9 +55,9 @@ async fn read(store: &Store, key: &str, headers: &HeaderMap) -> Result<Response,
         [(CONTENT_RANGE, format!("bytes {}-{last}/{}", range.start, record.size))]
     });
     let mut response = (status, common, length, Body::from_stream(read_range(body, range))).into_response();
-    response.headers_mut().extend(part.into_iter().flatten().filter_map(|(name, value)| {
-        Some((name, value.parse().ok()?))
-    }));
+    response
+        .headers_mut()
+        .extend(part.into_iter().flatten().filter_map(|(name, value)| Some((name, value.parse().ok()?))));
     Ok(response)
 }
 

@@ -151,7 +151,9 @@ impl Queue {
             .read(|txn| {
                 let messages = txn.open_table(MESSAGES)?;
                 let first = messages.first()?;
-                first.map(|(_, row)| decode_row::<Message>(row.value()).map(|message| message.body)).transpose()
+                first
+                    .map(|(_, row)| decode_row::<Message>(row.value()).map(|message| message.body))
+                    .transpose()
             })
             .await
     }

@@ -33,7 +33,9 @@ impl AllowedOrigins {
         let is_same_host = || {
             let from = text.parse::<Uri>().ok()?;
             let to = request.get(HOST)?.to_str().ok()?.parse::<Uri>().ok()?;
-            (matches!(from.scheme_str(), Some("http" | "https")) && from.host()?.eq_ignore_ascii_case(to.host()?)).then_some(())
+            (matches!(from.scheme_str(), Some("http" | "https"))
+                && from.host()?.eq_ignore_ascii_case(to.host()?))
+            .then_some(())
         };
         (is_listed || (self.has_same_host && is_same_host().is_some())).then(|| origin.clone())
     }

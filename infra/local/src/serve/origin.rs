@@ -26,7 +26,8 @@ impl FromStr for Origin {
 
     fn from_str(text: &str) -> Result<Self, ParseOriginError> {
         let address: Uri = text.parse().map_err(|_| ParseOriginError::Scheme)?;
-        let (Some(scheme @ ("http" | "https")), Some(authority)) = (address.scheme_str(), address.authority())
+        let (Some(scheme @ ("http" | "https")), Some(authority)) =
+            (address.scheme_str(), address.authority())
         else {
             return Err(ParseOriginError::Scheme);
         };

@@ -65,7 +65,9 @@ fn list<'a>(headers: &'a HeaderMap, name: &str) -> impl DoubleEndedIterator<Item
 /// An address with or without a port.
 fn parse_hop(hop: &str) -> Option<IpAddr> {
     let address = hop.parse().ok().or_else(|| Some(hop.parse::<SocketAddr>().ok()?.ip()));
-    address.or_else(|| hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok()).map(|ip: IpAddr| ip.to_canonical())
+    address
+        .or_else(|| hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok())
+        .map(|ip: IpAddr| ip.to_canonical())
 }
 
 #[cfg(test)]

@@ -5,18 +5,21 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::dist_program;
 use crate::{npm, place, site};
 
 pub(crate) fn run() -> Result<()> {
     let dist = place::root().join("dist");
     fs::create_dir_all(&dist)?;
+    let site = site::build()?;
+    dist_program::build(&site, &dist)?;
     let frontend = dist.join("frontend");
     if frontend.exists() {
         fs::remove_dir_all(&frontend)?;
     }
-    copy_folder(&site::build()?, &frontend)?;
+    copy_folder(&site, &frontend)?;
     npm::build(&dist.join("npm/wasm-thumb"))?;
-    eprintln!("dist/frontend and dist/npm/wasm-thumb are ready");
+    eprintln!("dist/imagasaur, dist/frontend and dist/npm/wasm-thumb are ready");
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
 pub(crate) mod dist;
+mod dist_program;
 pub(crate) mod fuzz;
 pub(crate) mod up;
