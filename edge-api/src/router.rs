@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware;
+use axum::extract::{DefaultBodyLimit, Request as AxumRequest};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use http::header::CONTENT_LENGTH;
 use http::{HeaderName, Request, StatusCode};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -53,9 +55,21 @@ pub fn router(config: Config, aws: Aws) -> Router {
             ApiError::new(Code::MethodNotAllowed, "This address exists, but not for this method.")
         })
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
-        .layer(middleware::from_fn_with_state(state.clone(), guard::only_through_the_cdn))
+        .layer(from_fn_with_state(state.clone(), guard::only_through_the_cdn))
+        .layer(from_fn(refuse_large))
         .layer(around)
         .with_state(state)
+}
+
+/// A body that is announced as too large is refused before any of it is waited for.
+async fn refuse_large(request: AxumRequest, next: Next) -> Response {
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|bytes: u64| bytes > MAX_REQUEST_BYTES as u64) {
+        return ApiError::new(Code::TooLarge, "The request is too large. Send fewer files at once.")
+            .into_response();
+    }
+    next.run(request).await
 }
 
 /// Gives each request that has none an id of 16 hex digits.

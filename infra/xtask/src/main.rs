@@ -11,6 +11,7 @@ mod shell;
 mod site;
 mod terraform;
 mod test;
+mod toolchain;
 mod tools;
 mod wasm;
 

@@ -1,8 +1,9 @@
 //! Puts the front end together: modules, style and pages, each under a name that tells its content, each with
-//! a Brotli-compressed copy beside it.
+//! copies beside it that are compressed with Brotli and gzip.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -61,7 +62,7 @@ fn assemble(app: &Path, worker: &Path, statics: &Path, site: &Path) -> Result<()
         assets.add(name, filled.as_bytes())?;
     }
     let index = assets.fill(&fs::read_to_string(statics.join("index.html"))?)?;
-    write_with_brotli(&site.join("index.html"), index.as_bytes())
+    write_compressed(&site.join("index.html"), index.as_bytes())
 }
 
 /// Files under `/assets/`, named by their content.
@@ -75,7 +76,7 @@ impl Assets<'_> {
         let hash = hex::encode(&Sha256::digest(content)[..5]);
         let (stem, extension) = name.rsplit_once('.').context("an asset without an extension")?;
         let address = format!("/assets/{stem}-{hash}.{extension}");
-        write_with_brotli(&self.site.join(&address[1..]), content)?;
+        write_compressed(&self.site.join(&address[1..]), content)?;
         self.addresses.insert(name.to_owned(), address);
         Ok(())
     }
@@ -94,14 +95,22 @@ impl Assets<'_> {
     }
 }
 
-fn write_with_brotli(path: &Path, content: &[u8]) -> Result<()> {
+/// Writes a file, and those of its compressed forms that are smaller.
+fn write_compressed(path: &Path, content: &[u8]) -> Result<()> {
     fs::write(path, content)?;
-    let mut compressed = Vec::new();
+    let mut brotli = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)?;
-    let mut name = path.as_os_str().to_owned();
-    name.push(".br");
-    Ok(fs::write(name, compressed)?)
+    brotli::BrotliCompress(&mut &content[..], &mut brotli, &parameters)?;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(content)?;
+    for (suffix, compressed) in [(".br", brotli), (".gz", gzip.finish()?)] {
+        if compressed.len() < content.len() {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            fs::write(name, compressed)?;
+        }
+    }
+    Ok(())
 }
 
 /// A digest of everything that the site is made of, this program included.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::place;
 use crate::shell::Run;
+use crate::{place, toolchain};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -17,14 +17,9 @@ pub(crate) struct Module {
     pub(crate) profile: &'static str,
 }
 
-/// Adds the wasm target to the toolchain if rustup is there and it is missing.
+/// Adds the wasm target to the toolchain if it is missing.
 pub(crate) fn ensure_target() -> Result<()> {
-    let sysroot = Run::new("rustc").args(["--print", "sysroot"]).output_of_any_exit()?;
-    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot).trim().to_owned());
-    if sysroot.join("lib/rustlib").join(TARGET).exists() {
-        return Ok(());
-    }
-    Run::new("rustup").args(["target", "add", TARGET]).run()
+    toolchain::ensure_target(TARGET)
 }
 
 impl Module {

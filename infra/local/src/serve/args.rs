@@ -67,8 +67,9 @@ fn network(text: &str) -> Result<IpNet, String> {
 
 impl Args {
     pub(super) fn settings(self) -> Result<Settings> {
-        let s3_port =
-            self.port.checked_add(1).context("--port must be below 65535: S3 takes the next one")?;
+        // Port 0 stands for any that is free.
+        let next = || self.port.checked_add(1).context("--port must be below 65535: S3 takes the next one");
+        let s3_port = if self.port == 0 { 0 } else { next()? };
         let is_encrypted = self.public_url.as_ref().is_some_and(Origin::is_encrypted);
         if is_encrypted && self.s3_url.is_none() && self.tls_cert.is_none() {
             bail!(

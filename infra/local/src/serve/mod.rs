@@ -38,7 +38,8 @@ pub fn run(args: Args) -> Result<()> {
         let system = System::start(settings).await?;
         // The one line that is not a log: what a person, or a script, is waiting for.
         writeln!(std::io::stdout(), "Imagasaur is ready at {}", system.url())?;
-        tracing::info!(front = %system.front(), s3 = %system.s3(), "listening");
+        let metrics = system.metrics().map(|address| address.to_string());
+        tracing::info!(front = %system.front(), s3 = %system.s3(), metrics, "listening");
         let reload = process::each(hang_up, || system.reload_certificate());
         tokio::select! {
             stopped = process::terminated() => stopped?,

@@ -1,5 +1,7 @@
 //! A system in this process, and the requests that the tests make of it.
 
+#![allow(dead_code, reason = "each test file uses a part")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,9 +16,9 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 pub(crate) struct Running {
-    system: System,
+    pub(crate) system: System,
     client: Client,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 pub(crate) fn photo(width: u32, height: u32) -> Vec<u8> {
@@ -43,26 +45,45 @@ pub(crate) fn real_photos(count: usize) -> Option<Vec<(String, Vec<u8>)>> {
 
 impl Running {
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Starts with other settings than the usual ones.
+    pub(crate) async fn start_with(adjust: impl FnOnce(&mut Settings)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let site = dir.path().join("site");
         fs::create_dir_all(site.join("assets")).unwrap();
         fs::write(site.join("index.html"), "<!doctype html><title>Test</title>").unwrap();
         fs::write(site.join("assets/app-0123456789.js"), "export {}").unwrap();
-        let settings = Settings::new(dir.path().join("data"), SiteSource::Folder(site));
+        fs::write(site.join("assets/app-0123456789.js.br"), "brotli").unwrap();
+        fs::write(site.join("assets/app-0123456789.js.gz"), "gzip").unwrap();
+        let mut settings = Settings::new(dir.path().join("data"), SiteSource::Folder(site));
+        adjust(&mut settings);
         let system = System::start(settings).await.unwrap();
-        Self { system, client: Client::new(), _dir: dir }
+        Self { system, client: Client::new(), dir }
+    }
+
+    /// Where the pictures are kept.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.dir.path().join("data")
     }
 
     pub(crate) async fn stop(self) {
         self.system.stop().await;
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.system.front())
     }
 
     pub(crate) async fn get(&self, path: &str) -> Response {
         self.client.get(self.url(path)).send().await.unwrap()
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        let request = self.client.get(self.url(path));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        request.send().await.unwrap()
     }
 
     pub(crate) async fn get_json(&self, path: &str) -> Value {

@@ -2,5 +2,6 @@
 
 pub(crate) mod deploy;
 pub(crate) mod dist;
+mod dist_program;
 pub(crate) mod fuzz;
 pub(crate) mod up;

@@ -18,6 +18,9 @@ pub(crate) struct Args {
     /// The address to listen on; 0.0.0.0 to let phones in the same network in
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
+    /// Further options of `imagasaur serve`, after --
+    #[arg(last = true)]
+    more: Vec<String>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -31,6 +34,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         .arg(&args.data)
         .arg("--site")
         .arg(site)
+        .args(&args.more)
         .become_it()
 }
 
