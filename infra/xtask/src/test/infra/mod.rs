@@ -120,9 +120,11 @@ fn permissions(place: &Place, rendered: &rendering::Rendered) -> Result<()> {
     let accepted = place.source.join("checks/accepted.txt");
     let lint = place.script("lint.py").arg(accepted).args(&rendered.installations).arg(&rendered.bootstrap);
     let proof = place.script("permissions.py").arg(place::root()).args(&rendered.installations);
+    let broken = place.script("mutations.py").arg(place::root()).args(rendered.installations.first());
     together(vec![
         Job::new("policies", move || lint.output()),
         Job::new("least privilege", move || proof.output()),
+        Job::new("broken policies are noticed", move || broken.output()),
     ])
 }
 
