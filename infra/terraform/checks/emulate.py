@@ -3,6 +3,7 @@
     emulate.py RENDERED FUNCTIONS WORK
 """
 import json
+import re
 import sys
 import time
 
@@ -118,6 +119,29 @@ def roll_back(installation, visitor):
     expect(status == 200, "the version before it answers again")
 
 
+def field(line, place):
+    """What a line of a log says at `$.a.b`; None if it says nothing there."""
+    for step in place.removeprefix("$.").split("."):
+        line = line.get(step) if isinstance(line, dict) else None
+    return line
+
+
+def numbers(installation):
+    """The patterns that numbers are read from logs by have to fit what the processor really writes."""
+    logs = installation.emulator.client("logs")
+    for address, metric in installation.rendered.of("aws_cloudwatch_log_metric_filter"):
+        events = logs.filter_log_events(logGroupName=metric["log_group_name"])["events"]
+        lines = [json.loads(e["message"]) for e in events if e["message"].startswith("{")]
+        # The emulator does not read patterns, which here are `{ $.a = "x" && $.b = "*" }`.
+        wanted = re.findall(r'(\$[\w.]+) = "([^"]*)"', metric["pattern"])
+        found = [line for line in lines if all(
+            field(line, place) == value or (value == "*" and field(line, place)) for place, value in wanted)]
+        expect(wanted and found, f"{address} counts {len(found)} of {len(lines)} lines")
+        for name, place in (metric["metric_transformation"][0]["dimensions"] or {}).items():
+            values = {field(line, place) for line in found}
+            expect(all(isinstance(value, str) for value in values), f"by {name}: {', '.join(sorted(values))}")
+
+
 def main():
     """One installation from nothing to a thumbnail."""
     rendered = Rendered(sys.argv[1])
@@ -137,6 +161,7 @@ def main():
             forged(visitor)
             origins(installation, visitor)
             expect(objects(installation) == [], "nothing is left of deleted images")
+            numbers(installation)
             poison(installation)
             roll_back(installation, visitor)
         except Exception:

@@ -145,19 +145,26 @@ def check_buckets(rendered, name):
     return len(expected)
 
 
+def problems(root, rendered, name):
+    """All that does not hold, and how much was asked."""
+    NOTES.clear()
+    counts = [check_function(root, rendered, name, function) for function in calls.CODE]
+    asked = check_buckets(rendered, name)
+    needed, denied = (sum(column) for column in zip(*counts))
+    return list(NOTES), f"{needed} calls allowed, {denied} denied, {asked} asked of buckets and queue"
+
+
 def main():
     """Checks each file named after the root of the repository."""
     warnings.filterwarnings("ignore")
-    root = pathlib.Path(sys.argv[1])
+    root, wrong = pathlib.Path(sys.argv[1]), []
     for path in sys.argv[2:]:
-        rendered, name = Rendered(path), pathlib.Path(path).stem
-        counts = [check_function(root, rendered, name, function) for function in calls.CODE]
-        asked = check_buckets(rendered, name)
-        needed, denied = (sum(column) for column in zip(*counts))
-        print(f"{name}: {needed} calls allowed, {denied} denied, {asked} asked of buckets and queue")
-    for note in NOTES:
+        found, summary = problems(root, Rendered(path), pathlib.Path(path).stem)
+        wrong += found
+        print(f"{pathlib.Path(path).stem}: {summary}")
+    for note in wrong:
         print(f"error: {note}")
-    return 1 if NOTES else 0
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

