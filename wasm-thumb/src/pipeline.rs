@@ -50,8 +50,7 @@ pub(crate) fn unencoded(bytes: &[u8], options: &Options) -> Result<(Small, Sourc
     picture.decode(scale, &options.limits, &mut reducer)?;
     let (upright, kept) = orient::turn(reducer.finish(), crop.kept, orientation);
     let colours = Colours::new(profile.as_deref(), channels);
-    let opaque = colours.lay_on_white(upright, options.size);
-    let small = colours.encode(scale::resize(&opaque, kept, options.size)?);
+    let small = colours.resize(&upright, kept, options.size)?;
     let (width, height) = orientation.upright(width, height);
     Ok((small, Source { width, height, format, orientation }))
 }

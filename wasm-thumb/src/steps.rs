@@ -7,7 +7,7 @@ pub use crate::encode::{PlaneTuning, Tuning};
 
 use crate::colour::Colours;
 use crate::decode::{self, Area, Channels, Order, RowSink, Samples};
-use crate::scale::{self, Crop, Kept, Reduced, Reducer, Small};
+use crate::scale::{Crop, Kept, Reduced, Reducer, Small};
 use crate::{Error, Limits, Options, Quality, encode, metadata, pipeline, sniff};
 
 /// Sniffs, reads the header and the metadata that the pipeline needs; width and height upright.
@@ -102,30 +102,11 @@ pub struct Light {
 }
 
 impl Light {
-    /// The first part of the colours: on white.
-    #[must_use]
-    pub fn into_opaque(self) -> Opaque {
+    /// The size, on white, and the colours.
+    pub fn resize(self) -> Result<Finished, Error> {
         let Self { size: (width, height), pixels, kept, channels, profile } = self;
         let colours = Colours::new(profile.as_deref(), channels);
-        let light = colours.lay_on_white(Reduced { width, height, pixels }, Options::default().size);
-        Opaque { light, kept, channels, profile }
-    }
-}
-
-/// A reduced picture on white.
-pub struct Opaque {
-    light: scale::Opaque,
-    kept: Kept,
-    channels: Channels,
-    profile: Option<Vec<u8>>,
-}
-
-impl Opaque {
-    /// The size, and the rest of the colours.
-    pub fn resize(&self) -> Result<Finished, Error> {
-        let colours = Colours::new(self.profile.as_deref(), self.channels);
-        let light = scale::resize(&self.light, self.kept, Options::default().size)?;
-        Ok(Finished(colours.encode(light)))
+        colours.resize(&Reduced { width, height, pixels }, kept, Options::default().size).map(Finished)
     }
 }
 

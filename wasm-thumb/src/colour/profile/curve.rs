@@ -61,6 +61,12 @@ impl Curve {
         Self::of(|x| x)
     }
 
+    /// Whether it leaves light as the value is, but for the last bits of a double.
+    pub(super) fn is_identity(&self) -> bool {
+        let is_same = |(step, light): (u16, &f64)| (f64::from(step) / f64::from(STEPS) - light).abs() < 1e-9;
+        (0..).zip(&self.0).all(is_same)
+    }
+
     /// A table of `count` entries, at least two, of 0 to 1, that spans all values.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
     #[expect(clippy::cast_precision_loss, reason = "a profile has fewer entries than a double has integers")]
@@ -95,7 +101,7 @@ impl Curve {
     /// The light of a value, between the two steps of the table.
     pub(super) fn at(&self, value: u16) -> f64 {
         let position = u32::from(value) * u32::from(STEPS);
-        let (index, rest) = ((position / 65_535) as usize, f64::from(position % 65_535) / 65_535.0);
+        let (index, rest) = ((position / 65_535) as usize, f64::from(position % 65_535) * (1.0 / 65_535.0));
         let low = self.0[index];
         let high = self.0[(index + 1).min(usize::from(STEPS))];
         low + (high - low) * rest
