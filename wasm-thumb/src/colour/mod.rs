@@ -7,13 +7,15 @@
 
 mod inks;
 mod profile;
+mod space;
 pub(crate) mod srgb;
 
 use crate::decode::Channels;
 use crate::scale::{self, Kept, Read, Reduced, Small, Write};
 use crate::{Error, Size};
 use profile::Profile;
-pub(crate) use profile::{D50, profile_name};
+pub(crate) use profile::profile_name;
+pub(crate) use space::{Chromaticities, ColourSpace, Transfer};
 
 /// How the colours of a picture become those of sRGB.
 pub(crate) struct Colours<'a> {
@@ -22,9 +24,14 @@ pub(crate) struct Colours<'a> {
 }
 
 impl<'a> Colours<'a> {
-    /// `channels` are those of the file, `profile` an ICC profile.
-    pub(crate) fn new(profile: Option<&'a [u8]>, channels: Channels) -> Self {
-        let profile = profile.and_then(|bytes| Profile::parse(bytes, channels));
+    /// `channels` are those of the file, `space` is what it tells of them.
+    pub(crate) fn new(space: Option<&'a ColourSpace>, channels: Channels) -> Self {
+        let profile = space.and_then(|space| match space {
+            ColourSpace::Profile(bytes) => Profile::parse(bytes, channels),
+            ColourSpace::Primaries(chromaticities, transfer) => {
+                Profile::of_primaries(*chromaticities, *transfer, channels)
+            }
+        });
         Self { channels, profile: profile.filter(|profile| !profile.is_srgb()) }
     }
 

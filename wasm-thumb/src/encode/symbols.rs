@@ -1,5 +1,4 @@
 //! What is written of a block: the symbols of T.81, F.1.2, how often each occurs and what each costs.
-#![expect(clippy::cast_possible_truncation, reason = "symbols have 8 bits, magnitudes 11")]
 
 use super::huffman::Codes;
 use super::quantise::Table;

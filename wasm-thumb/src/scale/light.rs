@@ -14,7 +14,7 @@ pub(super) fn of(samples: Samples<'_>, channels: Channels, light: &mut Vec<u16>)
             }
             Samples::Sixteen(samples) => light.extend(samples.iter().map(|&ink| linear_of_16(65_535 - ink))),
             Samples::Float(samples) => {
-                light.extend(samples.iter().map(|&ink| linear_of_16(65_535 - whole(ink))))
+                light.extend(samples.iter().map(|&ink| linear_of_16(65_535 - whole(ink))));
             }
         }
         return;

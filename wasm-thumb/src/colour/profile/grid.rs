@@ -13,10 +13,19 @@ const WHOLE: f64 = 65_536.0;
 const ORDER: [(usize, usize); 5] = [(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)];
 
 pub(super) struct Grid<'a> {
-    /// Points along each input.
-    sides: [usize; MAX_INPUTS],
-    inputs: usize,
+    inputs: [Input; MAX_INPUTS],
     results: Results<'a>,
+}
+
+/// One input; all zeroes where there is none.
+#[derive(Clone, Copy, Default)]
+struct Input {
+    /// The position of the last point, in the unit of [`WHOLE`].
+    last: f64,
+    /// The last point but one.
+    last_low: u32,
+    /// How far apart in the table the points along this input are.
+    stride: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -29,17 +38,16 @@ impl<'a> Grid<'a> {
     /// A grid of so many points along each input from the start of `data`, of samples of 1 or 2 bytes; and what
     /// comes after it. `None` if it is not all there.
     pub(super) fn parse(data: &'a [u8], sides: &[u8], sample_bytes: usize) -> Option<(Self, &'a [u8])> {
-        let mut grid_sides = [1; MAX_INPUTS];
-        let mut points = 1usize;
-        for (side, &points_along) in grid_sides.iter_mut().zip(sides) {
-            if points_along < 2 {
-                return None;
-            }
-            *side = usize::from(points_along);
-            points = points.checked_mul(*side)?;
-        }
-        if sides.is_empty() || sides.len() > MAX_INPUTS {
+        if sides.is_empty() || sides.len() > MAX_INPUTS || sides.iter().any(|&side| side < 2) {
             return None;
+        }
+        let mut inputs = [Input::default(); MAX_INPUTS];
+        let mut points = 1usize;
+        for (input, &side) in inputs.iter_mut().zip(sides).rev() {
+            let stride = u32::try_from(points).ok()?;
+            let last_low = u32::from(side) - 2;
+            *input = Input { last: f64::from(side - 1) * WHOLE, last_low, stride };
+            points = points.checked_mul(usize::from(side))?;
         }
         let (samples, rest) = data.split_at_checked(points.checked_mul(RESULTS * sample_bytes)?)?;
         let results = match sample_bytes {
@@ -47,7 +55,7 @@ impl<'a> Grid<'a> {
             2 => Results::Sixteen(samples.as_chunks().0.as_chunks().0),
             _ => return None,
         };
-        Some((Self { sides: grid_sides, inputs: sides.len(), results }, rest))
+        Some((Self { inputs, results }, rest))
     }
 
     /// The results, 0 to 1, at inputs of 0 to 1.
@@ -56,18 +64,15 @@ impl<'a> Grid<'a> {
     /// order of their fractions; what lies in one is between its corners alone, of which there is one more than
     /// inputs. On the way along equal inputs, as greys have them, these are the ends of the cell and nothing else.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
-    #[expect(clippy::cast_precision_loss, reason = "a side has at most 255 points")]
     pub(super) fn at(&self, inputs: [f64; MAX_INPUTS]) -> [f64; RESULTS] {
         let mut corner = 0;
         // Fraction and, below it, how far apart the points along this input are; the greatest first.
-        let mut steps = [0u64; MAX_INPUTS];
-        let mut stride = 1;
-        for ((step, &side), input) in steps.iter_mut().zip(&self.sides).zip(inputs).take(self.inputs).rev() {
-            let position = (input.clamp(0.0, 1.0) * ((side - 1) as f64 * WHOLE)) as u32;
-            let low = (position >> WHOLE_BITS).min(side as u32 - 2);
-            corner += low as usize * stride;
-            *step = u64::from(position - (low << WHOLE_BITS)) << 32 | stride as u64;
-            stride *= side;
+        let mut steps = [0; MAX_INPUTS];
+        for ((step, input), value) in steps.iter_mut().zip(&self.inputs).zip(inputs) {
+            let position = (value.clamp(0.0, 1.0) * input.last) as u32;
+            let low = (position >> WHOLE_BITS).min(input.last_low);
+            corner += (low * input.stride) as usize;
+            *step = u64::from(position - (low << WHOLE_BITS)) << 32 | u64::from(input.stride);
         }
         for (greater, less) in ORDER {
             let (a, b) = (steps[greater], steps[less]);
@@ -102,9 +107,9 @@ fn weigh(
         }
     };
     for step in steps {
-        let (fraction, stride) = ((step >> 32) as u32, step as u32);
+        let fraction = (step >> 32) as u32;
         add(at, before - fraction);
-        at += stride as usize;
+        at += (step & 0xFFFF_FFFF) as usize;
         before = fraction;
     }
     add(at, before);
