@@ -59,27 +59,21 @@ fn d_reduce(bencher: Bencher, denominator: u32) {
 }
 
 #[divan::bench]
-fn e_colour(bencher: Bencher) {
+fn e_resize(bencher: Bencher) {
     let light = Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).expect("a photo");
-    bencher.with_inputs(|| light.clone()).bench_values(Light::into_opaque);
+    bencher.with_inputs(|| light.clone()).bench_values(Light::resize);
 }
 
 #[divan::bench]
-fn f_resize(bencher: Bencher) {
-    let opaque = Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).expect("a photo").into_opaque();
-    bencher.bench(|| black_box(&opaque).resize());
-}
-
-#[divan::bench]
-fn g_encode(bencher: Bencher) {
-    let opaque = Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).expect("a photo").into_opaque();
-    let finished = opaque.resize().expect("a thumbnail");
+fn f_encode(bencher: Bencher) {
+    let finished =
+        Rows::of(&PHOTO, 8).and_then(|rows| rows.reduce()).and_then(Light::resize).expect("a thumbnail");
     bencher.bench(|| black_box(&finished).encode());
 }
 
 /// All of them together.
 #[divan::bench]
-fn h_thumbnail(bencher: Bencher) {
+fn g_thumbnail(bencher: Bencher) {
     let options = wasm_thumb::Options::default();
     bencher.counter(pixels()).bench(|| wasm_thumb::thumbnail(black_box(&PHOTO), &options));
 }

@@ -1,6 +1,6 @@
 //! The steps from the bytes of a picture to the bytes of its thumbnail.
 
-use crate::colour::Colours;
+use crate::colour::{ColourSpace, Colours};
 use crate::scale::{Crop, Reducer, Small};
 use crate::{Error, Format, Inspection, Limits, Options, Orientation, Position, Size, Thumbnail};
 use crate::{decode, encode, metadata, orient, scale, sniff};
@@ -45,13 +45,12 @@ pub(crate) fn unencoded(bytes: &[u8], options: &Options) -> Result<(Small, Sourc
     options.limits.check_memory((width, height), steps)?;
 
     // Pixels are averaged as they are decoded, and turned and given their true colours once they have become few.
-    let profile = picture.profile();
+    let space = picture.colour_space();
     let mut reducer = Reducer::new(&crop, channels, order)?;
     picture.decode(scale, &options.limits, &mut reducer)?;
     let (upright, kept) = orient::turn(reducer.finish(), crop.kept, orientation);
-    let colours = Colours::new(profile.as_deref(), channels);
-    let opaque = colours.lay_on_white(upright, options.size);
-    let small = colours.encode(scale::resize(&opaque, kept, options.size)?);
+    let colours = Colours::new(space.as_ref(), channels);
+    let small = colours.resize(&upright, kept, options.size)?;
     let (width, height) = orientation.upright(width, height);
     Ok((small, Source { width, height, format, orientation }))
 }
@@ -65,7 +64,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
     let format = sniff::identify(bytes)?;
     let mut picture = decode::open(bytes, format, limits)?;
     let (width, height) = picture.dimensions();
-    let metadata = metadata::read(bytes, format, picture.profile().as_deref());
+    let space = picture.colour_space();
+    let metadata = metadata::read(bytes, format, space.as_ref().and_then(ColourSpace::profile));
     let orientation = metadata::orientation(bytes, format);
     let (width, height) = orientation.upright(width, height);
     Ok(Inspection { format, width, height, orientation, metadata })

@@ -5,9 +5,9 @@
 
 pub use crate::encode::{PlaneTuning, Tuning};
 
-use crate::colour::Colours;
+use crate::colour::{ColourSpace, Colours};
 use crate::decode::{self, Area, Channels, Order, RowSink, Samples};
-use crate::scale::{self, Crop, Kept, Reduced, Reducer, Small};
+use crate::scale::{Crop, Kept, Reduced, Reducer, Small};
 use crate::{Error, Limits, Options, Quality, encode, metadata, pipeline, sniff};
 
 /// Sniffs, reads the header and the metadata that the pipeline needs; width and height upright.
@@ -23,7 +23,7 @@ pub struct Rows {
     crop: Crop,
     channels: Channels,
     order: Order,
-    profile: Option<Vec<u8>>,
+    space: Option<ColourSpace>,
     pieces: Vec<Piece>,
 }
 
@@ -68,8 +68,8 @@ impl Rows {
             reducer.row(*y, *first, *step, Samples::Eight(samples));
         }
         let Reduced { width, height, pixels } = reducer.finish();
-        let (channels, profile) = (self.channels, self.profile.clone());
-        Ok(Light { size: (width, height), pixels, kept: self.crop.kept, channels, profile })
+        let (channels, space) = (self.channels, self.space.clone());
+        Ok(Light { size: (width, height), pixels, kept: self.crop.kept, channels, space })
     }
 }
 
@@ -84,11 +84,11 @@ fn decoded(bytes: &[u8], denominator: u32, keep: bool) -> Result<Rows, Error> {
     let (width, height) = picture.dimensions();
     let scale = picture.scale(denominator.into());
     let crop = Crop::cover(width, height, Options::default().size, scale);
-    let (channels, order, profile) = (picture.channels(), picture.order(), picture.profile());
+    let (channels, order, space) = (picture.channels(), picture.order(), picture.colour_space());
     let wanted = Reducer::new(&crop, channels, order)?.wanted();
     let mut collector = Collector { wanted, keep, rows: Vec::new() };
     picture.decode(scale, &limits, &mut collector)?;
-    Ok(Rows { crop, channels, order, profile, pieces: collector.rows })
+    Ok(Rows { crop, channels, order, space, pieces: collector.rows })
 }
 
 /// A reduced picture, and what it is before its colours are those of sRGB.
@@ -98,34 +98,15 @@ pub struct Light {
     pixels: Vec<[u16; 4]>,
     kept: Kept,
     channels: Channels,
-    profile: Option<Vec<u8>>,
+    space: Option<ColourSpace>,
 }
 
 impl Light {
-    /// The first part of the colours: on white.
-    #[must_use]
-    pub fn into_opaque(self) -> Opaque {
-        let Self { size: (width, height), pixels, kept, channels, profile } = self;
-        let colours = Colours::new(profile.as_deref(), channels);
-        let light = colours.lay_on_white(Reduced { width, height, pixels }, Options::default().size);
-        Opaque { light, kept, channels, profile }
-    }
-}
-
-/// A reduced picture on white.
-pub struct Opaque {
-    light: scale::Opaque,
-    kept: Kept,
-    channels: Channels,
-    profile: Option<Vec<u8>>,
-}
-
-impl Opaque {
-    /// The size, and the rest of the colours.
-    pub fn resize(&self) -> Result<Finished, Error> {
-        let colours = Colours::new(self.profile.as_deref(), self.channels);
-        let light = scale::resize(&self.light, self.kept, Options::default().size)?;
-        Ok(Finished(colours.encode(light)))
+    /// The size, on white, and the colours.
+    pub fn resize(self) -> Result<Finished, Error> {
+        let Self { size: (width, height), pixels, kept, channels, space } = self;
+        let colours = Colours::new(space.as_ref(), channels);
+        colours.resize(&Reduced { width, height, pixels }, kept, Options::default().size).map(Finished)
     }
 }
 

@@ -7,15 +7,15 @@
 
 mod inks;
 mod profile;
+mod space;
 pub(crate) mod srgb;
 
-use fast_image_resize::pixels::U16x3;
-
-use crate::Size;
 use crate::decode::Channels;
-use crate::scale::{Opaque, Reduced, Small};
+use crate::scale::{self, Kept, Read, Reduced, Small, Write};
+use crate::{Error, Size};
 use profile::Profile;
-pub(crate) use profile::{D50, profile_name};
+pub(crate) use profile::profile_name;
+pub(crate) use space::{Chromaticities, ColourSpace, Transfer};
 
 /// How the colours of a picture become those of sRGB.
 pub(crate) struct Colours<'a> {
@@ -24,36 +24,63 @@ pub(crate) struct Colours<'a> {
 }
 
 impl<'a> Colours<'a> {
-    /// `channels` are those of the file, `profile` an ICC profile.
-    pub(crate) fn new(profile: Option<&'a [u8]>, channels: Channels) -> Self {
-        let profile = profile.and_then(|bytes| Profile::parse(bytes, channels));
+    /// `channels` are those of the file, `space` is what it tells of them.
+    pub(crate) fn new(space: Option<&'a ColourSpace>, channels: Channels) -> Self {
+        let profile = space.and_then(|space| match space {
+            ColourSpace::Profile(bytes) => Profile::parse(bytes, channels),
+            ColourSpace::Primaries(chromaticities, transfer) => {
+                Profile::of_primaries(*chromaticities, *transfer, channels)
+            }
+        });
         Self { channels, profile: profile.filter(|profile| !profile.is_srgb()) }
     }
 
-    /// The picture on white, before it is made `size`.
-    pub(crate) fn lay_on_white(&self, reduced: Reduced, size: Size) -> Opaque {
-        let Reduced { width, height, pixels } = reduced;
-        let shrinks = u64::from(size.width()) * u64::from(size.height()) < pixels.len() as u64;
-        let can_wait = shrinks && matches!(self.channels, Channels::Gray | Channels::Rgb);
-        let light = |pixel: [u16; 4]| match (&self.profile, self.channels) {
-            (Some(profile), Channels::Cmyk) => profile.to_linear_srgb(pixel),
-            (None, Channels::Cmyk) => inks::to_linear_srgb(pixel),
-            (Some(profile), _) if !can_wait => on_white(convert(pixel, profile)),
-            _ => on_white(pixel),
-        };
-        let pixels = pixels.into_iter().map(|pixel| U16x3::new(light(pixel))).collect();
-        Opaque { width, height, pixels, is_srgb: !can_wait || self.profile.is_none() }
+    /// The part of the picture that is kept, at `size`, in 8-bit sRGB on white.
+    pub(crate) fn resize(&self, reduced: &Reduced, kept: Kept, size: Size) -> Result<Small, Error> {
+        let shrinks = u64::from(size.width()) * u64::from(size.height()) < reduced.pixels.len() as u64;
+        let as_it_is = encoded(|light| light);
+        let resize = |read: Read<'_, 3>, write: Write<'_, 3>| scale::resize(reduced, kept, size, read, write);
+        match (self.channels, &self.profile) {
+            (Channels::Gray, None) => {
+                scale::resize(reduced, kept, size, &each(|[y, ..]| [y]), &encoded(|[y]| [y; 3]))
+            }
+            (Channels::Gray, Some(profile)) if shrinks => {
+                let write = encoded(|[y]| convert_opaque([y; 3], profile));
+                scale::resize(reduced, kept, size, &each(|[y, ..]| [y]), &write)
+            }
+            (Channels::Rgb, None) => resize(&each(|[r, g, b, _]| [r, g, b]), &as_it_is),
+            (Channels::Rgb, Some(profile)) if shrinks => {
+                resize(&each(|[r, g, b, _]| [r, g, b]), &encoded(|light| convert_opaque(light, profile)))
+            }
+            (Channels::Gray | Channels::Rgb, Some(profile)) => {
+                resize(&each(|[r, g, b, _]| convert_opaque([r, g, b], profile)), &as_it_is)
+            }
+            (Channels::GrayAlpha | Channels::Rgba, None) => resize(&each(on_white), &as_it_is),
+            (Channels::GrayAlpha | Channels::Rgba, Some(profile)) => {
+                resize(&each(|pixel| on_white(convert(pixel, profile))), &as_it_is)
+            }
+            (Channels::Cmyk, profile) => {
+                resize(&each(|through| convert_inks(through, profile.as_ref())), &as_it_is)
+            }
+        }
     }
+}
 
-    /// The values of sRGB of what has its size.
-    pub(crate) fn encode(&self, light: Opaque) -> Small {
-        let Opaque { width, height, pixels, is_srgb } = light;
-        let convert = |[r, g, b]: [u16; 3]| match &self.profile {
-            Some(profile) if !is_srgb => convert_opaque([r, g, b], profile),
-            _ => [r, g, b],
-        };
-        let pixels = pixels.into_iter().map(|pixel| convert(pixel.0).map(srgb::encode_8)).collect();
-        Small { width, height, pixels }
+/// Reads a row pixel by pixel.
+fn each<const N: usize>(light: impl Fn([u16; 4]) -> [u16; N]) -> impl Fn(&[[u16; 4]], &mut [[f32; N]]) {
+    move |row, read| {
+        for (read, pixel) in read.iter_mut().zip(row) {
+            *read = light(*pixel).map(f32::from);
+        }
+    }
+}
+
+/// Writes a row of 8-bit sRGB.
+fn encoded<const N: usize>(light: impl Fn([u16; N]) -> [u16; 3]) -> impl Fn(&[[u16; N]], &mut [[u8; 3]]) {
+    move |row, written| {
+        for (written, pixel) in written.iter_mut().zip(row) {
+            *written = light(*pixel).map(srgb::encode_8);
+        }
     }
 }
 
@@ -81,4 +108,14 @@ fn convert([r, g, b, alpha]: [u16; 4], profile: &Profile) -> [u16; 4] {
 fn convert_opaque(light: [u16; 3], profile: &Profile) -> [u16; 3] {
     let [r, g, b] = light.map(srgb::encode_16);
     profile.to_linear_srgb([r, g, b, 0])
+}
+
+/// Inks of which is known what they let through, as if it were encoded by sRGB's curve: a press darkens halftones
+/// about as much as that does, so that averages of these are near to averages of light.
+fn convert_inks(through: [u16; 4], profile: Option<&Profile>) -> [u16; 3] {
+    let through = through.map(srgb::encode_16);
+    match profile {
+        Some(profile) => profile.to_linear_srgb(through.map(|through| u16::MAX - through)),
+        None => inks::to_linear_srgb(through),
+    }
 }

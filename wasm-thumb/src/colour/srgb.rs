@@ -44,10 +44,28 @@ const LINEAR_HALFWAY: [u16; 255] = [
     59563, 60118, 60675, 61235, 61799, 62365, 62935, 63507, 64083, 64661, 65243,
 ];
 
+/// Of every sixteenth linear light, how many of [`LINEAR_HALFWAY`] lie below it. No two of these lie within sixteen.
+static HALFWAY_BELOW: [u8; 4096] = halfway_below();
+
+#[expect(clippy::cast_possible_truncation, reason = "at most 255")]
+const fn halfway_below() -> [u8; 4096] {
+    let mut counts = [0; 4096];
+    let (mut at, mut count) = (0, 0);
+    while at < counts.len() {
+        while count < LINEAR_HALFWAY.len() && (LINEAR_HALFWAY[count] as usize) < at * 16 {
+            count += 1;
+        }
+        counts[at] = count as u8;
+        at += 1;
+    }
+    counts
+}
+
 /// The 8-bit value nearest to a linear light.
 pub(crate) fn encode_8(linear: u16) -> u8 {
-    // There are 255 thresholds, so the count fits.
-    u8::try_from(LINEAR_HALFWAY.partition_point(|&halfway| halfway < linear)).unwrap_or(u8::MAX)
+    let low = HALFWAY_BELOW[usize::from(linear / 16)];
+    let is_next = LINEAR_HALFWAY.get(usize::from(low)).is_some_and(|&halfway| halfway < linear);
+    low + u8::from(is_next)
 }
 
 /// Linear light of a 16-bit value, interpolated between the 8-bit ones.
@@ -60,12 +78,25 @@ pub(crate) fn linear_of_16(encoded: u16) -> u16 {
 
 /// The 16-bit value of a linear light: the inverse of [`linear_of_16`].
 pub(crate) fn encode_16(linear: u16) -> u16 {
-    let above = LINEAR_OF_8.partition_point(|&entry| entry <= linear);
-    let Some(&high) = LINEAR_OF_8.get(above) else { return u16::MAX };
-    let low = LINEAR_OF_8[above.saturating_sub(1)];
-    let span = u32::from(high - low).max(1);
-    let rest = (u32::from(linear - low) * 257 + span / 2) / span;
-    narrow(u32::try_from(above.saturating_sub(1)).unwrap_or(0) * 257 + rest)
+    let nearest = encode_8(linear);
+    let below = nearest - u8::from(LINEAR_OF_8[usize::from(nearest)] > linear);
+    let low = LINEAR_OF_8[usize::from(below)];
+    let rest = (u32::from(linear - low) * PER_LINEAR[usize::from(below)] + (1 << 15)) >> 16;
+    narrow(u32::from(below) * 257 + rest)
+}
+
+/// How much of a 16-bit value a linear light makes between an 8-bit value and the next, in 1/65536.
+static PER_LINEAR: [u32; 256] = per_linear();
+
+const fn per_linear() -> [u32; 256] {
+    let mut steps = [0; 256];
+    let mut at = 0;
+    while at < 255 {
+        let span = (LINEAR_OF_8[at + 1] - LINEAR_OF_8[at]) as u32;
+        steps[at] = ((257 << 16) + span / 2) / span;
+        at += 1;
+    }
+    steps
 }
 
 /// A value known to fit, as both callers interpolate between values that do.
@@ -88,6 +119,14 @@ mod tests {
         }
         for (i, &entry) in (0..=u8::MAX).zip(&LINEAR_HALFWAY) {
             assert!(((exact((f64::from(i) + 0.5) / 255.0)) * 65535.0 - f64::from(entry)).abs() < 0.51, "{i}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_eight_bits_are_found() {
+        for linear in 0..=u16::MAX {
+            let below = LINEAR_HALFWAY.iter().filter(|&&halfway| halfway < linear).count();
+            assert_eq!(usize::from(encode_8(linear)), below, "{linear}");
         }
     }
 

@@ -13,6 +13,7 @@ mod webp;
 pub(crate) use rows::{Area, Channels, Order, RowSink, Samples};
 pub(crate) use scale::Scale;
 
+use crate::colour::ColourSpace;
 use crate::{Error, Format, Limits};
 
 /// A picture whose header has been read.
@@ -104,16 +105,17 @@ impl Opened<'_> {
         }
     }
 
-    /// An embedded ICC profile.
-    pub(crate) fn profile(&mut self) -> Option<Vec<u8>> {
-        match self {
+    /// What the file tells of its colours.
+    pub(crate) fn colour_space(&mut self) -> Option<ColourSpace> {
+        let profile = match self {
+            Self::Png(png) => return png.colour_space(),
             Self::Jpeg(jpeg) => jpeg.profile(),
-            Self::Png(png) => png.profile(),
             Self::Gif(gif) => gif.profile(),
             Self::Bmp(bmp) => bmp.profile(),
             Self::Tiff(tiff) => tiff.profile(),
             Self::WebP(webp) => webp.profile(),
-        }
+        };
+        profile.map(ColourSpace::Profile)
     }
 
     /// Decodes the pixels at the scale that `scale` chose. The caller has checked `decoded_bytes`.

@@ -58,7 +58,7 @@ pub(crate) enum Channels {
     Rgb,
     Rgba,
     /// Cyan, magenta, yellow and black: 0 for no ink, the greatest value for full ink. There is no light to be
-    /// had from these before they are converted, so they are averaged as they are.
+    /// had from these before they are converted; what each lets through is averaged.
     Cmyk,
 }
 

@@ -53,8 +53,7 @@ pub(super) fn choose(
             let off = u64::from((i32::from(block.coefficients[0]) - i32::from(value) * step).unsigned_abs());
             let error = off * off * 16 * u64::from(block.visible);
             for earlier in 0..TRIED {
-                let bits = u64::from(costs.means[size((value - values[earlier]).unsigned_abs())]);
-                let sum = sums[earlier] + error + bits * table.lambda;
+                let sum = sums[earlier] + error + costs.means[size((value - values[earlier]).unsigned_abs())];
                 if sum < next[index] {
                     (next[index], from[index]) = (sum, earlier as u8);
                 }

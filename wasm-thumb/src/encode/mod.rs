@@ -53,7 +53,7 @@ pub(crate) fn tuned(picture: &Small, quality: Quality, tuning: &Tuning) -> Resul
     // What the nearest multiples cost is near enough to what the best will: another round gains nothing.
     let mut nearest = Statistics::new();
     bands.go_through(None, |band, components| nearest.add(band, components));
-    let costs = PlaneCosts::of(&nearest);
+    let costs = PlaneCosts::of(&nearest, &bands.tables);
     let mut best = Statistics::new();
     bands.go_through(Some(&costs), |band, components| best.add(band, components));
     let codes = code_set(&best);

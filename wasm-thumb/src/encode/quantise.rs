@@ -47,11 +47,10 @@ impl Table {
         u32::from(self.steps[place]) << COEFFICIENT_FRACTION_BITS
     }
 
-    /// What errors in this block weigh. They are less seen where much is going on anyway, and not at all where the
-    /// block lies outside the picture.
-    pub(super) fn block_weight(&self, block: &Block) -> u64 {
-        let square = |&value: &i16| u64::from(value.unsigned_abs()).pow(2);
-        let activity = (block.coefficients[1..].iter().map(square).sum::<u64>() / 63).isqrt();
+    /// What errors in this block weigh, whose coefficients without the mean have this sum of squares. They are less
+    /// seen where much is going on anyway, and not at all where the block lies outside the picture.
+    pub(super) fn block_weight(&self, block: &Block, squares: u64) -> u64 {
+        let activity = (squares / 63).isqrt();
         u64::from(block.visible) * 16 * (self.calm + 256) / (self.calm + activity)
     }
 

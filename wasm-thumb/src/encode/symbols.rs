@@ -1,7 +1,7 @@
 //! What is written of a block: the symbols of T.81, F.1.2, how often each occurs and what each costs.
-#![expect(clippy::cast_possible_truncation, reason = "symbols have 8 bits, magnitudes 11")]
 
 use super::huffman::Codes;
+use super::quantise::Table;
 
 /// The end of a block of which the rest is 0.
 pub(super) const END_OF_BLOCK: usize = 0x00;
@@ -77,34 +77,41 @@ impl Statistics {
     }
 }
 
-/// What each symbol costs with the bits after it, in sixteenths of a bit.
-pub(super) type Costs = [u32; 256];
+/// What each symbol costs with the bits after it, as the weighted square of an error in 1/16.
+pub(super) type Costs = [u64; 256];
 
 /// The costs of a component.
 #[derive(Clone)]
 pub(super) struct PlaneCosts {
     pub(super) means: Costs,
     pub(super) rest: Costs,
+    /// Of the symbols of `rest`, the least that one with so many bits after it costs.
+    pub(super) cheapest: [u64; 16],
 }
 
 impl PlaneCosts {
-    pub(super) fn of(statistics: &Statistics) -> [Self; 2] {
-        [0, 1].map(|plane| Self {
-            means: costs(&statistics.means[plane]),
-            rest: costs(&statistics.rest[plane]),
+    pub(super) fn of(statistics: &Statistics, tables: &[Table; 2]) -> [Self; 2] {
+        [0, 1].map(|plane| {
+            let lambda = tables[plane].lambda;
+            let rest = costs(&statistics.rest[plane], lambda);
+            let mut cheapest = [u64::MAX; 16];
+            for (symbol, cost) in rest.iter().enumerate() {
+                cheapest[symbol & 15] = cheapest[symbol & 15].min(*cost);
+            }
+            Self { means: costs(&statistics.means[plane], lambda), rest, cheapest }
         })
     }
 }
 
 /// Costs from the lengths of the codes that the counts lead to; what did not occur is taken to be as long as a code
-/// can be, and its place in the table is paid for.
-fn costs(counts: &Counts) -> Costs {
+/// can be, and its place in the table is paid for. `lambda` is what a sixteenth of a bit costs.
+fn costs(counts: &Counts, lambda: u64) -> Costs {
     let codes = Codes::new(counts);
     std::array::from_fn(|symbol| {
         let length = match codes.lengths[symbol] {
             0 => 16,
-            length => u32::from(length),
+            length => u64::from(length),
         };
-        16 * (length + (symbol as u32 & 15))
+        16 * (length + (symbol as u64 & 15)) * lambda
     })
 }

@@ -187,18 +187,21 @@ fn prepared(picture: &Small, number: u8) -> (Vec<Block>, usize, [Table; 2], [Pla
     }
     let mut statistics = Statistics::new();
     statistics.add(&plain, components);
-    (blocks, components, tables, PlaneCosts::of(&statistics))
+    let costs = PlaneCosts::of(&statistics, &tables);
+    (blocks, components, tables, costs)
 }
 
 /// What the choice is meant to make small, for everything but the mean.
 fn cost(block: &Block, choice: &Quantised, table: &Table, costs: &PlaneCosts) -> u64 {
     let mut sum = 0;
+    let square = |&value: &i16| u64::from(value.unsigned_abs()).pow(2);
+    let weight = table.block_weight(block, block.coefficients[1..].iter().map(square).sum());
     for place in 1..64 {
         let kept = i64::from(choice.values[place]) * i64::from(table.step(place));
         let off = (i64::from(block.coefficients[place]) - kept).unsigned_abs();
-        sum += off * off * table.block_weight(block);
+        sum += off * off * weight;
     }
-    choice.for_each(|symbol, _| sum += u64::from(costs.rest[symbol]) * table.lambda);
+    choice.for_each(|symbol, _| sum += costs.rest[symbol]);
     sum
 }
 
@@ -268,7 +271,7 @@ fn the_best_means_are_never_worse_than_the_nearest() {
                 let kept = i64::from(value) * i64::from(table.step(0));
                 let off = (i64::from(block.coefficients[0]) - kept).unsigned_abs();
                 sum += off * off * 16 * u64::from(block.visible);
-                sum += u64::from(costs.means[size((value - before).unsigned_abs())]) * table.lambda;
+                sum += costs.means[size((value - before).unsigned_abs())];
                 before = value;
             }
             sum

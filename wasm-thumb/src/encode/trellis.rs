@@ -32,18 +32,41 @@ fn places(mut set: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// A coefficient that may be written.
+/// What may be written up to a coefficient that is not 0.
 #[derive(Clone, Copy, Default)]
 struct Node {
     place: usize,
-    /// Its magnitude as one of two multiples, with the bits of it and the error that is left.
-    options: [(u32, usize, u64); 2],
-    /// The least cost of everything up to here when this is written.
+    /// The least cost of the whole block when this is the last that is written, without the end of the block.
     cost: u64,
-    /// Which multiple, and what is written before it.
-    chosen: u32,
+    /// The least of these costs of all that the next may follow.
+    least: u64,
+    /// Its multiple, and what is written before it.
+    multiple: u32,
     before: usize,
-    is_kept: bool,
+}
+
+/// One of the two multiples that a coefficient may be written as.
+#[derive(Clone, Copy)]
+struct Choice {
+    multiple: u32,
+    /// How many bits are written after the symbol.
+    bits: usize,
+    /// The least cost up to here, and what is written before. The costs of all that comes later are in it as well,
+    /// as if it were 0.
+    cost: u64,
+    before: usize,
+}
+
+impl Choice {
+    fn new(multiple: u32) -> Self {
+        Self { multiple, bits: size(multiple as u16), cost: u64::MAX, before: 0 }
+    }
+
+    fn follow(&mut self, cost: u64, before: usize) {
+        if cost < self.cost {
+            (self.cost, self.before) = (cost, before);
+        }
+    }
 }
 
 /// The best choice of everything but the mean.
@@ -52,71 +75,76 @@ pub(super) fn best(block: &Block, table: &Table, costs: &PlaneCosts) -> Quantise
     if set == 0 {
         return Quantised::NOTHING;
     }
-    // Error of all that is written as 0, up to each place.
-    let weight = table.block_weight(block);
-    let mut zeroed = [0u64; 64];
+    // Squares of all that is written as 0, up to each place.
+    let mut squares = [0u64; 64];
     let mut sum = 0;
-    for (zeroed, coefficient) in zeroed.iter_mut().zip(&block.coefficients).skip(1) {
-        sum += u64::from(coefficient.unsigned_abs()).pow(2) * weight;
-        *zeroed = sum;
+    for (squares, coefficient) in squares.iter_mut().zip(&block.coefficients).skip(1) {
+        sum += u64::from(u32::from(coefficient.unsigned_abs()).pow(2));
+        *squares = sum;
     }
+    let weight = table.block_weight(block, sum);
+
     // The first stands for the mean, which is always written.
     let mut nodes = [Node::default(); 64];
-    nodes[0].is_kept = true;
-    let mut count = 1;
+    (nodes[0].cost, nodes[0].least) = (sum * weight, sum * weight);
+    let (mut count, mut kept) = (1, 0);
     for place in places(set) {
         let magnitude = u32::from(block.coefficients[place].unsigned_abs());
-        let error =
-            |multiple: u32| u64::from(magnitude.abs_diff(multiple * table.step(place))).pow(2) * weight;
-        let multiple = table.nearest(magnitude, place);
-        let bits = size(multiple as u16);
-        // The largest multiple with one bit less; of 1 there is none but 0.
-        let smaller = (1 << (bits - 1)) - 1;
-        let options = [(multiple, bits, error(multiple)), (smaller, bits - 1, error(smaller))];
-        nodes[count] = Node { place, options, is_kept: multiple >= KEPT_FROM, ..Node::default() };
-        count += 1;
-    }
-
-    let lambda = table.lambda;
-    let price = |symbol: usize| u64::from(costs.rest[symbol]) * lambda;
-    for index in 1..count {
-        let node = nodes[index];
-        let (mut least, mut chosen, mut before) = (u64::MAX, 0, 0);
-        for earlier in (0..index).rev() {
+        let nearest = table.nearest(magnitude, place);
+        // The other is the largest multiple with one bit less; of 1 there is none but 0.
+        let mut larger = Choice::new(nearest);
+        let mut smaller = Choice::new((1 << (larger.bits - 1)) - 1);
+        let has_smaller = smaller.multiple > 0;
+        for earlier in (kept..count).rev() {
             let from = &nodes[earlier];
-            let run = node.place - from.place - 1;
-            let until = from.cost + zeroed[node.place - 1] - zeroed[from.place];
-            let until = until + (run / 16) as u64 * price(SIXTEEN_ZEROS);
-            for (multiple, bits, error) in node.options.into_iter().filter(|option| option.0 > 0) {
-                let cost = until + error + price((run % 16) << 4 | bits);
-                if cost < least {
-                    (least, chosen, before) = (cost, multiple, earlier);
-                }
-            }
-            if from.is_kept {
+            // Nothing from here on can be cheaper.
+            let is_done = |choice: &Choice| from.least + costs.cheapest[choice.bits] >= choice.cost;
+            if is_done(&larger) && (!has_smaller || is_done(&smaller)) {
                 break;
             }
+            let run = place - from.place - 1;
+            let cost = from.cost + (run / 16) as u64 * costs.rest[SIXTEEN_ZEROS];
+            larger.follow(cost + costs.rest[(run % 16) << 4 | larger.bits], earlier);
+            if has_smaller {
+                smaller.follow(cost + costs.rest[(run % 16) << 4 | smaller.bits], earlier);
+            }
         }
-        nodes[index] = Node { cost: least, chosen, before, ..node };
+        // It is no longer 0.
+        let saved = (squares[place] - squares[place - 1]) * weight;
+        let cost = |choice: &Choice| {
+            let off = u64::from(magnitude.abs_diff(choice.multiple * table.step(place)));
+            choice.cost - saved + off * off * weight
+        };
+        let mut best = (cost(&larger), larger);
+        if has_smaller {
+            let other = (cost(&smaller), smaller);
+            if other.0 < best.0 || other.0 == best.0 && smaller.before > larger.before {
+                best = other;
+            }
+        }
+        let (cost, Choice { multiple, before, .. }) = best;
+        let is_kept = nearest >= KEPT_FROM;
+        let least = if is_kept { cost } else { cost.min(nodes[count - 1].least) };
+        if is_kept {
+            kept = count;
+        }
+        nodes[count] = Node { place, cost, least, multiple, before };
+        count += 1;
     }
 
     let mut last = 0;
     let mut total = u64::MAX;
-    for (index, node) in nodes[..count].iter().enumerate().rev() {
-        let end = if node.place == 63 { 0 } else { price(END_OF_BLOCK) };
-        let cost = node.cost + zeroed[63] - zeroed[node.place] + end;
+    for (index, node) in nodes[..count].iter().enumerate().skip(kept).rev() {
+        let cost = node.cost + if node.place == 63 { 0 } else { costs.rest[END_OF_BLOCK] };
         if cost < total {
             (total, last) = (cost, index);
-        }
-        if node.is_kept {
-            break;
         }
     }
     let mut quantised = Quantised::NOTHING;
     while last != 0 {
         let node = &nodes[last];
         quantised.set |= 1 << node.place;
-        quantised.values[node.place] = signed(node.chosen, block.coefficients[node.place]);
+        quantised.values[node.place] = signed(node.multiple, block.coefficients[node.place]);
         last = node.before;
     }
     quantised

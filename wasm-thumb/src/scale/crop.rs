@@ -78,13 +78,18 @@ impl Crop {
     }
 
     /// What is taken after decoding, until the thumbnail of `size` has its pixels. The reduced picture, 8 bytes a
-    /// square, is turned (8) or made opaque (6), and then resized, first across and then down, in 6 bytes a pixel
-    /// each; the thumbnail takes 3.
+    /// square, is turned (8 more), or resized: that takes shares and a window of rows in floats of four bytes, up to
+    /// four of them a pixel, and 3 bytes a pixel of the thumbnail.
     pub(crate) fn resizing_bytes(&self, size: Size) -> u64 {
         let (across, down) = self.reduced_size();
         let (width, height) = (u64::from(size.width()), u64::from(size.height()));
-        let half_way = width * u64::from(across.max(down)) * 6;
-        (self.squares() * 16).max(self.squares() * 6 + half_way + width * height * 12)
+        // As many rows become one, or columns, but for rounding.
+        let taps = |from: u32, to: u64| (6 * u64::from(from)).div_ceil(to).max(6) + 4;
+        let (taps_across, taps_down) = (taps(across, width), taps(down, height));
+        let longest = u64::from(across.max(down));
+        let shares = (taps_across * width * 5 + taps_down * height * 5) * 4 + (width + height) * 8;
+        let window = (taps_across.max(taps_down) + 2) * (longest + 8) * 16;
+        self.squares() * 8 + (self.squares() * 8).max(shares + window + width * height * 3)
     }
 
     fn squares(&self) -> u64 {

@@ -3,14 +3,19 @@
 use crate::colour::srgb::{LINEAR_OF_8, linear_of_16};
 use crate::decode::{Channels, Samples};
 
-/// Puts the light of each sample into `light`: 0 to 65535, times alpha where there is one.
+/// Puts the light of each sample into `light`: 0 to 65535, times alpha where there is one; of an ink, what it lets
+/// through.
 pub(super) fn of(samples: Samples<'_>, channels: Channels, light: &mut Vec<u16>) {
     light.clear();
     if channels == Channels::Cmyk {
         match samples {
-            Samples::Eight(samples) => light.extend(samples.iter().map(|&ink| u16::from(ink) * 257)),
-            Samples::Sixteen(samples) => light.extend_from_slice(samples),
-            Samples::Float(samples) => light.extend(samples.iter().map(|&ink| whole(ink))),
+            Samples::Eight(samples) => {
+                light.extend(samples.iter().map(|&ink| LINEAR_OF_8[usize::from(255 - ink)]));
+            }
+            Samples::Sixteen(samples) => light.extend(samples.iter().map(|&ink| linear_of_16(65_535 - ink))),
+            Samples::Float(samples) => {
+                light.extend(samples.iter().map(|&ink| linear_of_16(65_535 - whole(ink))));
+            }
         }
         return;
     }

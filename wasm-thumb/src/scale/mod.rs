@@ -6,26 +6,18 @@ mod crop;
 mod lanczos;
 mod light;
 mod reduce;
+mod resize;
 
 pub(crate) use crop::{Crop, Kept, spare};
-pub(crate) use lanczos::resize;
 pub(crate) use reduce::Reducer;
+pub(crate) use resize::{Read, Write, resize};
 
 /// A reduced picture in linear light of 0 to 65535: red, green, blue, each times alpha, and alpha. Of
-/// [`crate::decode::Channels::Cmyk`] these four instead, as they are encoded.
+/// [`crate::decode::Channels::Cmyk`] what each of the four inks lets through, taken for encoded as sRGB is.
 pub(crate) struct Reduced {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) pixels: Vec<[u16; 4]>,
-}
-
-/// An opaque picture in linear light of 0 to 65535.
-pub(crate) struct Opaque {
-    /// Whether its colours are those of sRGB already, and not those of the picture's profile had by sRGB's curve.
-    pub(crate) is_srgb: bool,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) pixels: Vec<fast_image_resize::pixels::U16x3>,
 }
 
 /// A picture of the final size in 8-bit sRGB.

@@ -244,7 +244,7 @@ mod tests {
             match channels {
                 Channels::Gray | Channels::GrayAlpha => [light(0), light(0), light(0), alpha],
                 Channels::Rgb | Channels::Rgba => [light(0), light(1), light(2), alpha],
-                Channels::Cmyk => [0, 1, 2, 3].map(|i| u64::from(values[i])),
+                Channels::Cmyk => [0, 1, 2, 3].map(|i| u64::from(linear_of_16(65_535 - values[i]))),
             }
         };
         let mut averages = Vec::new();

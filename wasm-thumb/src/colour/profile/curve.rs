@@ -1,10 +1,14 @@
 //! Curves from values to light (ICC.1:2022, 10.6 and 10.18).
 
+use super::Transfer;
 use super::tags::{fixed, number};
 
 /// Steps of the table that a curve is turned into. Straight lines between so many are off by less than a step of
 /// 16-bit light.
 const STEPS: u16 = 1024;
+
+/// As much as a profile can say (ICC.1:2022, 4.6).
+const MAX_GAMMA: f64 = 32_768.0;
 
 /// Light of 0 to 1 at `STEPS + 1` values from 0 to 65535.
 #[derive(Clone)]
@@ -56,9 +60,29 @@ impl Curve {
         Some((Self::parametric(kind, p), 12 + 4 * count))
     }
 
+    /// A curve that is known by name; none for a power that would leave no light.
+    pub(super) fn of_transfer(transfer: Transfer) -> Option<Self> {
+        match transfer {
+            Transfer::Gamma(gamma) => (gamma < MAX_GAMMA).then(|| Self::of(|x| libm::pow(x, gamma))),
+            Transfer::Srgb => {
+                Some(Self::parametric(3, [2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045, 0.0, 0.0]))
+            }
+            Transfer::Rec709 => Some(Self::parametric(
+                3,
+                [1.0 / 0.45, 1.0 / 1.099, 0.099 / 1.099, 1.0 / 4.5, 0.081, 0.0, 0.0],
+            )),
+        }
+    }
+
     /// Light as the value is.
     pub(super) fn identity() -> Self {
         Self::of(|x| x)
+    }
+
+    /// Whether it leaves light as the value is, but for the last bits of a double.
+    pub(super) fn is_identity(&self) -> bool {
+        let is_same = |(step, light): (u16, &f64)| (f64::from(step) / f64::from(STEPS) - light).abs() < 1e-9;
+        (0..).zip(&self.0).all(is_same)
     }
 
     /// A table of `count` entries, at least two, of 0 to 1, that spans all values.
@@ -95,7 +119,7 @@ impl Curve {
     /// The light of a value, between the two steps of the table.
     pub(super) fn at(&self, value: u16) -> f64 {
         let position = u32::from(value) * u32::from(STEPS);
-        let (index, rest) = ((position / 65_535) as usize, f64::from(position % 65_535) / 65_535.0);
+        let (index, rest) = ((position / 65_535) as usize, f64::from(position % 65_535) * (1.0 / 65_535.0));
         let low = self.0[index];
         let high = self.0[(index + 1).min(usize::from(STEPS))];
         low + (high - low) * rest

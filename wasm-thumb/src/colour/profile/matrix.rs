@@ -14,9 +14,18 @@ pub(in crate::colour) struct Matrix {
 
 impl Matrix {
     pub(super) fn gray(tags: &Tags) -> Option<Self> {
-        let curve = Curve::parse(tags.find(*b"kTRC")?)?;
+        Curve::parse(tags.find(*b"kTRC")?).map(Self::of_one)
+    }
+
+    /// One curve, for grey.
+    pub(super) fn of_one(curve: Curve) -> Self {
         let identity = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-        Some(Self { curves: [curve.clone(), curve.clone(), curve], matrix: identity })
+        Self { curves: [curve.clone(), curve.clone(), curve], matrix: identity }
+    }
+
+    /// XYZ of red, green and blue relative to D50, and one curve for them all.
+    pub(super) fn of_primaries(primaries: [[f64; 3]; 3], curve: Curve) -> Option<Self> {
+        Some(Self { matrix: to_srgb(primaries)?, curves: [curve.clone(), curve.clone(), curve] })
     }
 
     pub(super) fn rgb(tags: &Tags) -> Option<Self> {

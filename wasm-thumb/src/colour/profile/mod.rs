@@ -16,14 +16,17 @@ mod tags;
 mod tests;
 
 pub(crate) use name::profile_name;
-pub(crate) use space::D50;
+pub(super) use space::D50;
 
+use super::{Chromaticities, Transfer};
 use crate::decode::Channels;
+use curve::Curve;
 use matrix::Matrix;
 use table::Table;
 use tags::Tags;
 
 /// How the values of a picture become light.
+#[expect(clippy::large_enum_variant, reason = "there is one of it")]
 pub(super) enum Profile<'a> {
     Matrix(Matrix),
     Table(Table<'a>),
@@ -48,6 +51,22 @@ impl<'a> Profile<'a> {
         match channels {
             Channels::Gray | Channels::GrayAlpha => Matrix::gray(&tags).map(Self::Matrix),
             Channels::Rgb | Channels::Rgba => Matrix::rgb(&tags).map(Self::Matrix),
+            Channels::Cmyk => None,
+        }
+    }
+
+    /// The same of primaries and a curve; `None` if they make no colours, or there are inks.
+    pub(super) fn of_primaries(
+        chromaticities: Chromaticities,
+        transfer: Transfer,
+        channels: Channels,
+    ) -> Option<Self> {
+        let curve = Curve::of_transfer(transfer)?;
+        match channels {
+            Channels::Gray | Channels::GrayAlpha => Some(Self::Matrix(Matrix::of_one(curve))),
+            Channels::Rgb | Channels::Rgba => {
+                Matrix::of_primaries(chromaticities.to_d50()?, curve).map(Self::Matrix)
+            }
             Channels::Cmyk => None,
         }
     }

@@ -8,7 +8,7 @@ pub(super) const XYZ_TO_SRGB: [[f64; 3]; 3] = [
 ];
 
 /// The white of the connection space (ICC.1:2022, 7.2.16).
-pub(crate) const D50: [f64; 3] = [0.9642, 1.0, 0.8249];
+pub(in crate::colour) const D50: [f64; 3] = [0.9642, 1.0, 0.8249];
 
 /// What the three results of a table, 0 to 1, mean.
 #[derive(Clone, Copy)]

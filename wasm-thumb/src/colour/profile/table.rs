@@ -11,7 +11,8 @@ pub(in crate::colour) struct Table<'a> {
     inputs: Vec<Curve>,
     grid: Option<Grid<'a>>,
     middle: Option<Middle>,
-    results: [Curve; RESULTS],
+    /// None where they change nothing.
+    results: Option<[Curve; RESULTS]>,
     space: Space,
 }
 
@@ -50,7 +51,13 @@ impl<'a> Table<'a> {
         let (curves, rest) = bytes_as_curves(data.get(48..)?, inputs)?;
         let (grid, rest) = Grid::parse(rest, &vec![sides; inputs], 1)?;
         let (results, _) = bytes_as_curves(rest, RESULTS)?;
-        Some(Self { inputs: curves, grid: Some(grid), middle: None, results: three(results)?, space })
+        Some(Self {
+            inputs: curves,
+            grid: Some(grid),
+            middle: None,
+            results: not_straight(three(results)?),
+            space,
+        })
     }
 
     /// 10.10: curves of 2 to 4,096 values, all of two bytes.
@@ -61,7 +68,13 @@ impl<'a> Table<'a> {
         let (curves, rest) = words_as_curves(data.get(52..)?, inputs, before)?;
         let (grid, rest) = Grid::parse(rest, &vec![sides; inputs], 2)?;
         let (results, _) = words_as_curves(rest, RESULTS, after)?;
-        Some(Self { inputs: curves, grid: Some(grid), middle: None, results: three(results)?, space })
+        Some(Self {
+            inputs: curves,
+            grid: Some(grid),
+            middle: None,
+            results: not_straight(three(results)?),
+            space,
+        })
     }
 
     /// 10.12: everything may be left out but the last curves, and each part is where an offset says.
@@ -94,7 +107,7 @@ impl<'a> Table<'a> {
             (None, None) if inputs == RESULTS => (vec![Curve::identity(); RESULTS], None),
             _ => return None,
         };
-        let results = three(Curve::parse_all(results?, RESULTS)?)?;
+        let results = not_straight(three(Curve::parse_all(results?, RESULTS)?)?);
         Some(Self { inputs, grid, middle, results, space })
     }
 
@@ -112,8 +125,16 @@ impl<'a> Table<'a> {
             let [x, y, z] = follow(curves, light);
             light = matrix.map(|row| row[0] * x + row[1] * y + row[2] * z + row[3]);
         }
-        self.space.to_linear_srgb(follow(&self.results, light))
+        if let Some(curves) = &self.results {
+            light = follow(curves, light);
+        }
+        self.space.to_linear_srgb(light)
     }
+}
+
+/// None where they change nothing, as is most often so.
+fn not_straight(curves: [Curve; RESULTS]) -> Option<[Curve; RESULTS]> {
+    (!curves.iter().all(Curve::is_identity)).then_some(curves)
 }
 
 fn follow(curves: &[Curve; RESULTS], values: [f64; RESULTS]) -> [f64; RESULTS] {

@@ -15,6 +15,6 @@ pub(super) fn find(jpeg: &[u8]) -> Option<Vec<u8>> {
     let is_whole = parts.iter().zip(1..).all(|(&(number, count, _), expected)| {
         usize::from(number) == expected && usize::from(count) == parts.len()
     });
-    let profile: Vec<u8> = parts.iter().flat_map(|&(.., part)| part).copied().collect();
+    let profile = parts.iter().map(|&(.., part)| part).collect::<Vec<_>>().concat();
     (is_whole && !profile.is_empty()).then_some(profile)
 }

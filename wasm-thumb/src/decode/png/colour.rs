@@ -1,9 +1,9 @@
 //! What the samples of a PNG mean (PNG 3, 4.3): the first of a coding point, a profile, the word that it is sRGB,
-//! and gamma with chromaticities, as browsers do. All but a profile are put into the words of one.
+//! and gamma with chromaticities, as browsers do.
 
 use super::inflate;
 use super::info::Told;
-use super::profile::{Chromaticities, Curve, make};
+use crate::colour::{Chromaticities, ColourSpace, Transfer};
 
 /// 1 in the numbers of `gAMA` and `cHRM`.
 const ONE: f64 = 100_000.0;
@@ -20,27 +20,27 @@ const REC_2020: Chromaticities =
 const DISPLAY_P3: Chromaticities =
     Chromaticities { white: D65, primaries: [(0.680, 0.320), (0.265, 0.690), (0.150, 0.060)] };
 
-/// The profile; none if the samples are sRGB's, or nothing is said. One that is embedded is left out if it cannot
+/// Their colour space; none if the samples are sRGB's, or nothing is said. A profile is left out if it cannot
 /// be unpacked into `max_bytes`.
-pub(super) fn profile(told: &Told, is_gray: bool, max_bytes: usize) -> Option<Vec<u8>> {
+pub(super) fn space(told: &Told, is_gray: bool, max_bytes: usize) -> Option<ColourSpace> {
     if let Some((primaries, transfer)) = told.coding_point
         && let Some((chromaticities, curve)) = coded(primaries, transfer)
     {
-        let is_srgb = chromaticities == SRGB && curve == Curve::Srgb;
-        return if is_srgb { None } else { make(&chromaticities, curve, is_gray) };
+        let is_srgb = chromaticities == SRGB && curve == Transfer::Srgb;
+        return if is_srgb { None } else { Some(ColourSpace::Primaries(chromaticities, curve)) };
     }
     let embedded = told.profile.and_then(|chunk| inflate::profile(chunk, max_bytes));
-    if embedded.is_some() {
-        return embedded;
+    if let Some(profile) = embedded {
+        return Some(ColourSpace::Profile(profile));
     }
     if told.is_srgb {
         return None;
     }
     let gamma = told.gamma?;
     let curve = if gamma.abs_diff(SRGB_GAMMA.0) <= SRGB_GAMMA.1 {
-        Curve::Srgb
+        Transfer::Srgb
     } else {
-        Curve::Gamma(ONE / f64::from(gamma))
+        Transfer::Gamma(ONE / f64::from(gamma))
     };
     let chromaticities = told.chromaticities.map_or(SRGB, chromaticities);
     let is_close = |(x, y): (f64, f64), (other_x, other_y): (f64, f64)| {
@@ -49,11 +49,15 @@ pub(super) fn profile(told: &Told, is_gray: bool, max_bytes: usize) -> Option<Ve
     let mut pairs = chromaticities.primaries.into_iter().zip(SRGB.primaries);
     let has_srgb_colours = is_gray
         || is_close(chromaticities.white, D65) && pairs.all(|(told, expected)| is_close(told, expected));
-    if curve == Curve::Srgb && has_srgb_colours { None } else { make(&chromaticities, curve, is_gray) }
+    if curve == Transfer::Srgb && has_srgb_colours {
+        None
+    } else {
+        Some(ColourSpace::Primaries(chromaticities, curve))
+    }
 }
 
 /// Primaries and curve of a coding point (ITU-T H.273), for pictures of ordinary range.
-fn coded(primaries: u8, transfer: u8) -> Option<(Chromaticities, Curve)> {
+fn coded(primaries: u8, transfer: u8) -> Option<(Chromaticities, Transfer)> {
     let chromaticities = match primaries {
         1 => SRGB,
         9 => REC_2020,
@@ -61,10 +65,10 @@ fn coded(primaries: u8, transfer: u8) -> Option<(Chromaticities, Curve)> {
         _ => return None,
     };
     let curve = match transfer {
-        1 | 6 | 14 | 15 => Curve::Rec709,
-        4 => Curve::Gamma(2.2),
-        8 => Curve::Gamma(1.0),
-        13 => Curve::Srgb,
+        1 | 6 | 14 | 15 => Transfer::Rec709,
+        4 => Transfer::Gamma(2.2),
+        8 => Transfer::Gamma(1.0),
+        13 => Transfer::Srgb,
         _ => return None,
     };
     Some((chromaticities, curve))

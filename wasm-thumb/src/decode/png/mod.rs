@@ -7,7 +7,6 @@ mod expand;
 mod header;
 mod inflate;
 mod info;
-mod profile;
 #[cfg(test)]
 mod tests;
 mod unfilter;
@@ -18,6 +17,7 @@ use self::inflate::Inflated;
 use self::info::Info;
 use super::{Channels, Order, RowSink};
 use crate::Error;
+use crate::colour::ColourSpace;
 use crate::limits::zeroes;
 
 /// What the decoder needs beside its rows: the window, tables of inflate and of checksums, a palette.
@@ -60,10 +60,9 @@ impl<'a> Opened<'a> {
         if self.info.header.is_interlaced { Order::Any } else { Order::Rows }
     }
 
-    /// A profile, embedded or made of what the file tells in other words.
-    pub(super) fn profile(&self) -> Option<Vec<u8>> {
+    pub(super) fn colour_space(&self) -> Option<ColourSpace> {
         let is_gray = matches!(self.channels(), Channels::Gray | Channels::GrayAlpha);
-        colour::profile(&self.info.told, is_gray, MAX_PROFILE_BYTES)
+        colour::space(&self.info.told, is_gray, MAX_PROFILE_BYTES)
     }
 
     pub(super) fn decoded_bytes(&self) -> u64 {
