@@ -4,6 +4,7 @@ mod bench;
 mod commands;
 mod npm;
 mod place;
+mod python;
 mod shell;
 mod site;
 mod test;

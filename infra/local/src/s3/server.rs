@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
 use super::Endpoint;
+use crate::store::Store;
 
 /// How long a client may take to say what it wants.
 const HEADER_TIME: Duration = Duration::from_secs(30);
@@ -17,15 +18,26 @@ const HEADER_TIME: Duration = Duration::from_secs(30);
 /// How long requests under way may take once the end has begun.
 const DRAIN_TIME: Duration = Duration::from_secs(30);
 
+/// Uploads in parts that nobody ended are given up after this.
+const MAX_UPLOAD_AGE: Duration = Duration::from_hours(7 * 24);
+
+/// How often they are looked for.
+const CLEARING_INTERVAL: Duration = Duration::from_hours(1);
+
 /// Serves until `shutdown` completes; then accepts no more, finishes the requests under way and returns.
 pub async fn serve(listener: TcpListener, endpoint: Endpoint, shutdown: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
+    let mut clearing = tokio::time::interval(CLEARING_INTERVAL);
     loop {
         let accepted = tokio::select! {
             biased;
             () = &mut shutdown => break,
             accepted = listener.accept() => accepted,
+            _ = clearing.tick() => {
+                tokio::spawn(clear(endpoint.store().clone()));
+                continue;
+            }
         };
         let stream = match accepted {
             Ok((stream, _peer)) => stream,
@@ -52,5 +64,13 @@ pub async fn serve(listener: TcpListener, endpoint: Endpoint, shutdown: impl Fut
     drop(listener);
     if timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
         tracing::warn!(limit_s = DRAIN_TIME.as_secs(), "requests were cut off");
+    }
+}
+
+async fn clear(store: Store) {
+    match store.abort_uploads_older_than(MAX_UPLOAD_AGE).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "gave up uploads that were begun a week ago"),
+        Err(error) => tracing::warn!(%error, "old uploads could not be given up"),
     }
 }

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use redb::{Database, Durability, ReadTransaction, ReadableDatabase, ReadableTable, WriteTransaction};
 
 use super::error::{OpenError, StoreError};
-use super::tables::{BODIES, FACTS, GARBAGE, OBJECTS};
+use super::tables::{BODIES, COMPLETED_PARTS, FACTS, GARBAGE, OBJECTS, PARTS, UPLOADS};
 use crate::queue;
 
 /// The format of the tables; a higher one is refused.
@@ -44,6 +44,9 @@ impl Db {
             txn.open_table(OBJECTS)?;
             txn.open_table(BODIES)?;
             txn.open_table(GARBAGE)?;
+            txn.open_table(UPLOADS)?;
+            txn.open_table(PARTS)?;
+            txn.open_table(COMPLETED_PARTS)?;
             queue::create_tables(&txn)?;
         }
         txn.commit().map_err(|error| OpenError::Database(Box::new(error.into())))?;

@@ -7,7 +7,7 @@ use super::bodies::Bodies;
 use super::db::{Db, blocking};
 use super::error::StoreError;
 use super::record::{BodyId, ObjectRecord, decode_row};
-use super::tables::{BODIES, GARBAGE, OBJECTS, object_row};
+use super::tables::{BODIES, COMPLETED_PARTS, GARBAGE, OBJECTS, object_row};
 
 impl Store {
     /// Deletes an object; one that is not there is no error, as in S3.
@@ -52,6 +52,7 @@ pub(super) fn release_body(txn: &WriteTransaction, body: BodyId) -> Result<Optio
         return Ok(None);
     }
     bodies.remove(&body.0)?;
+    txn.open_table(COMPLETED_PARTS)?.remove(&body.0)?;
     txn.open_table(GARBAGE)?.insert(&body.0, ())?;
     Ok(Some(body))
 }

@@ -65,6 +65,9 @@ pub enum StoreError {
     /// The bytes are not those that were announced.
     #[error("the body does not match what was announced: {0:?}")]
     Mismatch(Mismatch),
+    /// An upload in parts was not used as it must be.
+    #[error("upload in parts: {0}")]
+    Multipart(#[from] super::multipart::MultipartError),
     /// The condition of a conditional write does not hold.
     #[error("the condition does not hold")]
     PreconditionFailed,

@@ -1,8 +1,9 @@
 //! Objects that survive a crash: an index in one database, bodies as files.
 //!
 //! In reading order: [`record`] says what is known of an object, [`digest`] hashes a body as it passes,
-//! `bodies` keeps the files, `staged` receives a body, `write` makes it an object, `read`, `list` and `delete`
-//! are what their names say, `recover` clears up after a crash, [`event`] is what a new object announces.
+//! `bodies` keeps the files, `staged` receives a body, `write` makes it an object, [`multipart`] puts one together
+//! from parts, `read`, `list` and `delete` are what their names say, `recover` clears up after a crash, [`event`] is
+//! what a new object announces.
 //!
 //! # Layout of the data directory
 //!
@@ -26,6 +27,7 @@ pub mod digest;
 mod error;
 pub mod event;
 mod list;
+pub mod multipart;
 mod read;
 pub mod record;
 mod recover;
@@ -42,7 +44,7 @@ pub use self::error::{Mismatch, OpenError, StoreError};
 pub use self::event::{EventName, Rule};
 pub use self::list::{After, ListPage, ListQuery};
 pub use self::read::read_range;
-pub use self::record::{BodyId, ObjectMeta, ObjectRecord};
+pub use self::record::{BodyId, Multipart, ObjectMeta, ObjectRecord};
 pub use self::staged::Staged;
 pub use self::write::{Condition, PutOptions};
 
@@ -107,6 +109,12 @@ impl Store {
     #[must_use]
     pub fn buckets(&self) -> &[String] {
         &self.settings.buckets
+    }
+
+    /// The largest body accepted, bytes.
+    #[must_use]
+    pub fn max_object_bytes(&self) -> u64 {
+        self.settings.max_object_bytes
     }
 
     /// When the data directory was first used, milliseconds since 1970.

@@ -79,24 +79,34 @@ impl Store {
         staged: Staged,
         options: PutOptions,
     ) -> Result<ObjectRecord, StoreError> {
-        staged.sync()?;
         let record = ObjectRecord {
             size: staged.size(),
-            etag: staged.etag(),
+            etag: staged.md5_hex(),
             last_modified_ms: now_ms(),
             checksums: staged.checksums().clone(),
             meta: options.meta,
+            multipart: None,
             body: staged.id(),
         };
-        let written = self.db.write_blocking(Durability::Immediate, |txn| {
+        let done = self.publish(staged, |txn| {
             check_condition(txn, bucket, key, &options.condition)?;
             self.insert(txn, bucket, key, &record, options.event)
-        });
-        match written {
+        })?;
+        self.after_insert(&done);
+        Ok(record)
+    }
+
+    /// Makes a received body durable, and then the rows with which `write` names it.
+    pub(super) fn publish<T>(
+        &self,
+        staged: Staged,
+        write: impl FnOnce(&WriteTransaction) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        staged.sync()?;
+        match self.db.write_blocking(Durability::Immediate, write) {
             Ok(done) => {
                 staged.settle();
-                self.after_insert(&done);
-                Ok(record)
+                Ok(done)
             }
             Err(error) => {
                 if matches!(error, StoreError::Commit(_)) {
@@ -114,6 +124,19 @@ impl Store {
         target: (&str, &str),
         meta: Option<ObjectMeta>,
     ) -> Result<ObjectRecord, StoreError> {
+        self.copy_if(source, None, target, meta, Condition::Always).await
+    }
+
+    /// As [`Store::copy`], but only if the source still has `body`, where one is given, and the target is as
+    /// `condition` wants it.
+    pub async fn copy_if(
+        &self,
+        source: (&str, &str),
+        body: Option<BodyId>,
+        target: (&str, &str),
+        meta: Option<ObjectMeta>,
+        condition: Condition,
+    ) -> Result<ObjectRecord, StoreError> {
         self.check_name(source.0, source.1)?;
         self.check_name(target.0, target.1)?;
         let source_row = object_row(source.0, source.1.as_bytes());
@@ -124,8 +147,14 @@ impl Store {
                     Some(row) => decode_row(row.value())?,
                     None => return Err(StoreError::NoSuchKey),
                 };
+                if body.is_some_and(|body| record.body != body) {
+                    return Err(StoreError::PreconditionFailed);
+                }
+                check_condition(txn, &bucket, &key, &condition)?;
                 record.last_modified_ms = now_ms();
                 record.meta = meta.unwrap_or(record.meta);
+                // A copy was never in parts, so it has the entity tag of an object that was put whole.
+                record.etag = record.multipart.take().map_or(record.etag, |multipart| multipart.md5);
                 let done = store.insert(txn, &bucket, &key, &record, EventName::Copy)?;
                 Ok((record, done))
             })?;
@@ -136,7 +165,7 @@ impl Store {
     }
 
     /// Writes the rows of an object: its own, its body's, its event's, and those of what it replaces.
-    fn insert(
+    pub(super) fn insert(
         &self,
         txn: &WriteTransaction,
         bucket: &str,
@@ -162,7 +191,7 @@ impl Store {
         Ok(Inserted { garbage, is_announced })
     }
 
-    fn after_insert(&self, done: &Inserted) {
+    pub(super) fn after_insert(&self, done: &Inserted) {
         if done.is_announced {
             self.queue.wake();
         }
@@ -171,12 +200,12 @@ impl Store {
 }
 
 /// What is left to do after the transaction.
-struct Inserted {
+pub(super) struct Inserted {
     garbage: Option<BodyId>,
     is_announced: bool,
 }
 
-fn check_condition(
+pub(super) fn check_condition(
     txn: &WriteTransaction,
     bucket: &str,
     key: &str,

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell::Run;
 use crate::tools::DebianTool;
-use crate::{npm, place, tools};
+use crate::{npm, place, python, tools};
 
 /// Where the peers are; none where one could not be installed.
 #[derive(Debug)]
@@ -21,7 +21,6 @@ pub(super) struct Peers {
     pub(super) package: Option<PathBuf>,
 }
 
-const PYTHON: DebianTool = DebianTool { program: "python3", package: "python3" };
 const NPM: DebianTool = DebianTool { program: "npm", package: "npm" };
 /// The oldest Node that sharp runs with.
 const NODE_FOR_SHARP: (u32, u32) = (20, 9);
@@ -37,7 +36,8 @@ pub(super) fn install(dir: &Path) -> Result<(Peers, Vec<String>)> {
     let mut or_say = |peer: &str, installed: Result<PathBuf>| {
         installed.map_err(|error| missing.push(format!("{peer}: {error:#}"))).ok()
     };
-    let python = or_say("libvips and Pillow", python(&dir.join("venv")));
+    let environment = || python::environment(&dir.join("venv"), &scripts().join("requirements.txt"));
+    let python = or_say("libvips and Pillow", environment());
     let sharp = or_say("sharp", sharp(&dir.join("sharp")));
     let package = match tools::ensure(&[tools::NODE]) {
         Ok(()) => {
@@ -48,21 +48,6 @@ pub(super) fn install(dir: &Path) -> Result<(Peers, Vec<String>)> {
         Err(error) => or_say("the engine as wasm", Err(error)),
     };
     Ok((Peers { python, sharp, package }, missing))
-}
-
-fn python(venv: &Path) -> Result<PathBuf> {
-    let wanted = scripts().join("requirements.txt");
-    let python = venv.join("bin/python");
-    once(venv, &fs::read_to_string(&wanted)?, || {
-        tools::ensure(&[PYTHON])?;
-        if !Run::new("python3").args(["-c", "import ensurepip"]).succeeds() {
-            bail!("python3 cannot make environments: install python3-venv (apt-get install python3-venv)");
-        }
-        Run::new("python3").args(["-m", "venv", "--clear"]).arg(venv).run()?;
-        let pip = Run::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-        pip.arg("--requirement").arg(&wanted).run()
-    })?;
-    Ok(python)
 }
 
 fn sharp(dir: &Path) -> Result<PathBuf> {
@@ -77,7 +62,7 @@ fn sharp(dir: &Path) -> Result<PathBuf> {
         bail!("needs Node {}.{} or newer, here is {version}", NODE_FOR_SHARP.0, NODE_FOR_SHARP.1);
     }
     let lock = fs::read_to_string(scripts().join("package-lock.json"))?;
-    once(dir, &lock, || {
+    python::once(dir, &lock, || {
         fs::create_dir_all(dir)?;
         for name in ["package.json", "package-lock.json"] {
             fs::copy(scripts().join(name), dir.join(name)).with_context(|| name.to_owned())?;
@@ -85,14 +70,4 @@ fn sharp(dir: &Path) -> Result<PathBuf> {
         Run::new("npm").args(["ci", "--no-audit", "--no-fund", "--prefix"]).arg(dir).run()
     })?;
     Ok(dir.to_owned())
-}
-
-/// Installs into `dir` unless that has been done for the same versions.
-fn once(dir: &Path, versions: &str, install: impl FnOnce() -> Result<()>) -> Result<()> {
-    let stamp = dir.join("installed");
-    if fs::read_to_string(&stamp).is_ok_and(|old| old == versions) {
-        return Ok(());
-    }
-    install()?;
-    Ok(fs::write(stamp, versions)?)
 }
