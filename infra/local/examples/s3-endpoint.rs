@@ -4,12 +4,12 @@
 
 #![expect(clippy::print_stdout, reason = "the line is what the program is for")]
 
+use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use imagasaur::s3::{self, AllowedOrigins, S3Settings};
 use imagasaur::store::{Settings, Store};
-use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -32,7 +32,7 @@ async fn main() -> Result<()> {
     let settings = S3Settings { access_key, secret_key, allowed_origins: AllowedOrigins::default() };
     let stopped = async {
         // An error means that nobody is there any longer, which is the same.
-        let _ = tokio::io::stdin().read_to_end(&mut Vec::new()).await;
+        let _ = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await;
     };
     s3::serve(listener, s3::service(&store, settings), stopped).await;
     Ok(())

@@ -81,7 +81,7 @@ async fn memory_does_not_grow_with_the_upload() {
     let form = fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value));
     let form = form.part("file", Part::stream_with_length(pieces("", ""), LENGTH).file_name("a"));
     let answer = http.post(format!("{}/processed", endpoint.url)).multipart(form).send().await.unwrap();
-    assert_eq!(answer.status(), 204);
+    assert_eq!(answer.status(), 204, "{}", answer.text().await.unwrap());
     peak.check("POST form");
     assert_eq!(size_of(&endpoint, "form").await, LENGTH);
 

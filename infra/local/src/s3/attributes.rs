@@ -20,7 +20,9 @@ pub(super) async fn get_object_attributes(
     refuse_versions(input.version_id.as_deref())?;
     let record = store.head(&input.bucket, &input.key).await.map_err(from_store)?;
     let record = record.ok_or_else(|| from_store(StoreError::NoSuchKey))?;
-    let is_asked = |name: &str| input.object_attributes.iter().any(|asked| asked.as_str() == name);
+    // Some clients send one header for all, some one for each.
+    let asked = || input.object_attributes.iter().flat_map(|names| names.as_str().split(',')).map(str::trim);
+    let is_asked = |name: &str| asked().any(|asked| asked == name);
     let mut output = GetObjectAttributesOutput {
         last_modified: Some(last_modified(&record)),
         ..GetObjectAttributesOutput::default()

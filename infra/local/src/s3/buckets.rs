@@ -28,5 +28,5 @@ pub(super) fn create_bucket(store: &Store, input: &CreateBucketInput) -> S3Resul
         return Err(S3Error::with_message(S3ErrorCode::AccessDenied, message));
     }
     let location = Some(format!("/{}", input.bucket));
-    Ok(CreateBucketOutput { location, ..CreateBucketOutput::default() })
+    Ok(CreateBucketOutput { location })
 }

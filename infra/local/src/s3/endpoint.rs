@@ -5,9 +5,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, EXPECT};
+use http::header::{AUTHORIZATION, CONTENT_RANGE, EXPECT};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::config::{S3Config, StaticConfigProvider};
@@ -24,6 +24,9 @@ use crate::store::Store;
 
 /// How far a client's clock may be off, seconds, as on AWS.
 const MAX_SKEW_S: u32 = 15 * 60;
+
+/// How long a presigned URL may be good, seconds, as on AWS.
+const MAX_PRESIGNED_S: u64 = 7 * 24 * 60 * 60;
 
 /// The longest XML document that a client may send, bytes: a list of 10,000 parts with all checksums fits.
 const MAX_XML_BYTES: usize = 8 << 20;
@@ -89,15 +92,19 @@ impl Endpoint {
         let is_to_be_drained = !request.headers().contains_key(EXPECT);
         let (head, incoming) = request.into_parts();
         let shared = SharedBody::new(incoming);
-        let response = if is_signed_the_old_way(&head) {
-            let message = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
-            error::response(S3ErrorCode::InvalidRequest, message)?
+        let is_head = head.method == Method::HEAD;
+        let mut response = if let Some(refusal) = refusal(&head) {
+            error::into_response(refusal)?
         } else if Forms::is_for(&head.method, head.uri.path(), head.uri.query(), &head.headers) {
             self.forms.post(head.uri.path(), &head.headers, shared.clone()).await?
         } else {
             let body = body_for_library(&head.headers, shared.clone());
             self.requests.call(Request::from_parts(head, body)).await?
         };
+        // The library does this for GET alone.
+        if is_head && response.status() == StatusCode::OK && response.headers().contains_key(CONTENT_RANGE) {
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+        }
         if is_to_be_drained && !response.status().is_success() {
             shared.drain().await;
         }
@@ -114,12 +121,21 @@ fn body_for_library(headers: &HeaderMap, body: SharedBody) -> Body {
     }
 }
 
-/// Signature Version 2, which AWS takes for no bucket made since 2020.
-fn is_signed_the_old_way(head: &Parts) -> bool {
-    let is_in_header =
-        head.headers.get(AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"AWS "));
-    let is_in_query = || head.uri.query()?.split('&').find(|pair| pair.starts_with("Signature="));
-    is_in_header || is_in_query().is_some()
+/// What the library would let through and AWS does not: requests signed with version 2 in their headers, which AWS
+/// takes for no bucket made since 2020, and URLs that are good for longer than a week.
+fn refusal(head: &Parts) -> Option<S3Error> {
+    if head.headers.get(AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"AWS ")) {
+        let message =
+            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
+        return Some(S3Error::with_message(S3ErrorCode::InvalidRequest, message));
+    }
+    let lasts_s = head.uri.query()?.split('&').find_map(|pair| pair.strip_prefix("X-Amz-Expires="))?;
+    if lasts_s.parse::<u64>().is_ok_and(|lasts_s| lasts_s <= MAX_PRESIGNED_S) {
+        return None;
+    }
+    let message = "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less \
+                   than 604800 seconds";
+    Some(error::bad_request("AuthorizationQueryParametersError", message))
 }
 
 impl hyper::service::Service<Request<Incoming>> for Endpoint {

@@ -6,7 +6,7 @@ use http::StatusCode;
 use s3s::dto::{
     ChecksumMode, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, StreamingBlob,
 };
-use s3s::{S3Error, S3ErrorCode, S3Response, S3Result};
+use s3s::{S3Error, S3ErrorCode, S3Result};
 
 use super::error::from_store;
 use super::meta::{describe, length, preconditions, put_object_checksums};
@@ -31,22 +31,16 @@ macro_rules! answer {
     }};
 }
 
-pub(super) async fn get_object(
-    store: &Store,
-    mut input: GetObjectInput,
-) -> S3Result<S3Response<GetObjectOutput>> {
+pub(super) async fn get_object(store: &Store, mut input: GetObjectInput) -> S3Result<GetObjectOutput> {
     refuse_versions(input.version_id.as_deref())?;
     let found = store.get(&input.bucket, &input.key).await.map_err(from_store)?;
     let (record, file) = found.ok_or_else(|| from_store(StoreError::NoSuchKey))?;
     let (mut output, range) = answer!(store, input, &record, GetObjectOutput);
     output.body = Some(StreamingBlob::wrap(read_range(file, range)));
-    Ok(S3Response::new(output))
+    Ok(output)
 }
 
-pub(super) async fn head_object(
-    store: &Store,
-    mut input: HeadObjectInput,
-) -> S3Result<S3Response<HeadObjectOutput>> {
+pub(super) async fn head_object(store: &Store, mut input: HeadObjectInput) -> S3Result<HeadObjectOutput> {
     refuse_versions(input.version_id.as_deref())?;
     let found = store.head(&input.bucket, &input.key).await.map_err(from_store)?;
     let record = found.ok_or_else(|| from_store(StoreError::NoSuchKey))?;
@@ -59,10 +53,7 @@ pub(super) async fn head_object(
     instead(input.response_content_encoding.take(), &mut output.content_encoding);
     instead(input.response_content_language.take(), &mut output.content_language);
     output.expires = input.response_expires.take().or(output.expires);
-    let is_part = output.content_range.is_some();
-    let mut response = S3Response::new(output);
-    response.status = is_part.then_some(StatusCode::PARTIAL_CONTENT);
-    Ok(response)
+    Ok(output)
 }
 
 /// Nothing is kept of what was replaced; what there is has the version that AWS calls null.

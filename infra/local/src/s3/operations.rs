@@ -38,11 +38,11 @@ impl S3 for Operations {
     }
 
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
-        get::get_object(&self.store, req.input).await
+        get::get_object(&self.store, req.input).await.map(S3Response::new)
     }
 
     async fn head_object(&self, req: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
-        get::head_object(&self.store, req.input).await
+        get::head_object(&self.store, req.input).await.map(S3Response::new)
     }
 
     async fn get_object_attributes(

@@ -73,7 +73,9 @@ impl Announced {
                 S3Error::with_message(S3ErrorCode::InvalidDigest, message)
             })
         });
-        let length = content_length.and_then(|length| u64::try_from(length).ok());
+        // A body in chunks may come without a length of its own.
+        let decoded = || headers.get("x-amz-decoded-content-length")?.to_str().ok()?.parse().ok();
+        let length = content_length.and_then(|length| u64::try_from(length).ok()).or_else(decoded);
         Ok(Self { expectations: Expectations { length, md5: md5.transpose()?, checksums }, trailing })
     }
 

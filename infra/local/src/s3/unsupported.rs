@@ -16,7 +16,7 @@ pub(super) struct Wishes<'a> {
     pub(super) has_own_key: bool,
     pub(super) storage_class: Option<&'a str>,
     pub(super) tagging: Option<&'a str>,
-    pub(super) has_redirect: bool,
+    pub(super) redirect: Option<&'a str>,
     pub(super) has_lock: bool,
 }
 
@@ -38,7 +38,7 @@ macro_rules! wishes {
                 || input.sse_customer_key_md5.is_some(),
             storage_class: input.storage_class.as_ref().map(|class| class.as_str()),
             tagging: input.tagging.as_deref(),
-            has_redirect: input.website_redirect_location.is_some(),
+            redirect: input.website_redirect_location.as_deref(),
             has_lock: input.object_lock_mode.is_some()
                 || input.object_lock_legal_hold_status.is_some()
                 || input.object_lock_retain_until_date.is_some(),
@@ -68,7 +68,7 @@ impl Wishes<'_> {
             (self.encryption.is_some_and(|kind| kind != "AES256"), "server-side encryption with KMS"),
             (self.has_own_key, "server-side encryption with your own key"),
             (self.tagging.is_some_and(|tags| !tags.is_empty()), "tagging"),
-            (self.has_redirect, "website redirects"),
+            (self.redirect.is_some(), "website redirects"),
             (self.has_lock, "object lock"),
         ];
         unsupported.into_iter().try_for_each(|(is_asked, what)| refuse(is_asked, what))

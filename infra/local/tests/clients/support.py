@@ -41,13 +41,15 @@ class Endpoint:
         return boto3.client(
             "s3", endpoint_url=self.url, region_name="us-east-1",
             aws_access_key_id=self.access_key, aws_secret_access_key=self.secret_key,
-            config=Config(signature_version="s3v4", **options),
+            config=Config(**{"signature_version": "s3v4", **options}),
         )
 
     def environment(self):
         """For programs that read the variables of AWS."""
+        # What is set for the real AWS is of no use here.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return {
-            **os.environ,
+            **kept,
             "AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret_key,
             "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": self.url,
             "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_PAGER": "",

@@ -117,7 +117,7 @@ class Objects(Case):
             found = self.get("a", ChecksumMode="ENABLED")
             self.assertEqual((found[name], found["ChecksumType"]), (value, "FULL_OBJECT"))
         # The check values of both algorithms, for these nine digits.
-        nine = {"ChecksumCRC32C": "4waSgw==", "ChecksumCRC64NVME": "rosUhgp5lYg="}
+        nine = {"ChecksumCRC32C": "4waSgw==", "ChecksumCRC64NVME": "rosUhgp5mIg="}
         for name, value in nine.items():
             self.assertEqual(self.put("a", b"123456789", **{name: value})[name], value)
             self.refused(400, "BadDigest", self.put, "b", b"123456780", **{name: value})

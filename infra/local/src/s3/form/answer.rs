@@ -92,7 +92,7 @@ fn escape(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\t' | '\n' | '\r' => escaped.push_str(&format!("&#{};", u32::from(character))),
+            '\t' | '\n' | '\r' => escaped.extend(["&#", &u32::from(character).to_string(), ";"]),
             '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
             other => escaped.push(other),
         }

@@ -16,12 +16,21 @@ use crate::s3::body::SharedBody;
 /// The most bytes of the fields before the file, as on AWS.
 const MAX_FIELD_BYTES: usize = 20 << 10;
 
-/// The most bytes read before the file: the fields, what surrounds them, and the piece in which the file begins. The
-/// parser gathers a field's head without a limit of its own.
-const MAX_BYTES_BEFORE_FILE: u64 = 128 << 10;
+/// The most fields before the file.
+const MAX_FIELDS: usize = 100;
+
+/// The most bytes read before the file: the fields and what surrounds them. The parser gathers the head of a field
+/// without a limit of its own, and takes a piece more than it needs at every step.
+const MAX_BYTES_BEFORE_FILE: u64 = 512 << 10;
 
 /// The most bytes after the file, where fields are not heeded.
 const MAX_BYTES_AFTER_FILE: u64 = 128 << 10;
+
+/// Before and after the file the body is handed on in pieces of so many bytes at most.
+const SMALL_PIECE_BYTES: usize = 1 << 10;
+
+/// Within the file what is read has another limit.
+const UNLIMITED: u64 = u64::MAX;
 
 /// The fields before the file, names in lower case, each once.
 #[derive(Debug, Default)]
@@ -61,7 +70,7 @@ impl FormReader {
     pub(super) fn new(content_type: &str, body: SharedBody) -> S3Result<Self> {
         let boundary = multer::parse_boundary(content_type).map_err(|_| malformed())?;
         let budget = Arc::new(AtomicU64::new(MAX_BYTES_BEFORE_FILE));
-        let pieces = Pieces { body, budget: Arc::clone(&budget), is_next_due: true };
+        let pieces = Pieces { body, budget: Arc::clone(&budget), rest: Bytes::new(), is_next_due: true };
         Ok(Self { parts: Multipart::new(pieces, boundary), file: None, budget })
     }
 
@@ -81,7 +90,7 @@ impl FormReader {
             bytes += name.len();
             while let Some(piece) = field.chunk().await.map_err(|error| from_parser(&error))? {
                 bytes += piece.len();
-                if bytes > MAX_FIELD_BYTES {
+                if bytes > MAX_FIELD_BYTES || fields.fields.len() == MAX_FIELDS {
                     return Err(too_much_before_file());
                 }
                 value.extend_from_slice(&piece);
@@ -102,7 +111,7 @@ impl FormReader {
     pub(super) fn file(
         &mut self,
     ) -> S3Result<impl Stream<Item = Result<Bytes, multer::Error>> + Send + use<>> {
-        self.budget.store(u64::MAX, Ordering::Relaxed);
+        self.budget.store(UNLIMITED, Ordering::Relaxed);
         self.file.take().ok_or_else(malformed)
     }
 
@@ -123,6 +132,7 @@ fn base_name(path: &str) -> &str {
 struct Pieces {
     body: SharedBody,
     budget: Arc<AtomicU64>,
+    rest: Bytes,
     is_next_due: bool,
 }
 
@@ -135,19 +145,23 @@ impl Stream for Pieces {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        loop {
+        while self.rest.is_empty() {
             let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(cx)) else {
                 return Poll::Ready(None);
             };
-            let Ok(piece) = frame.map_err(FormError::Body)?.into_data() else { continue };
-            let bytes = piece.len() as u64;
-            let spent = self.budget.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| match left {
-                u64::MAX => Some(u64::MAX),
-                left => left.checked_sub(bytes),
-            });
-            self.is_next_due = false;
-            return Poll::Ready(Some(spent.map(|_| piece).map_err(|_| FormError::TooMuch)));
+            self.rest = frame.map_err(FormError::Body)?.into_data().unwrap_or_default();
         }
+        self.is_next_due = false;
+        let budget = self.budget.load(Ordering::Relaxed);
+        if budget == UNLIMITED {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
+        }
+        let length = self.rest.len().min(SMALL_PIECE_BYTES);
+        let Some(left) = budget.checked_sub(length as u64) else {
+            return Poll::Ready(Some(Err(FormError::TooMuch)));
+        };
+        self.budget.store(left, Ordering::Relaxed);
+        Poll::Ready(Some(Ok(self.rest.split_to(length))))
     }
 }
 

@@ -42,7 +42,7 @@ fn wishes(fields: &Fields) -> Wishes<'_> {
         has_own_key: has("x-amz-server-side-encryption-"),
         storage_class: fields.get("x-amz-storage-class"),
         tagging: fields.get("tagging").or_else(|| fields.get("x-amz-tagging")),
-        has_redirect: fields.get("x-amz-website-redirect-location").is_some(),
+        redirect: fields.get("x-amz-website-redirect-location"),
         has_lock: has("x-amz-object-lock-"),
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use s3s::dto::{CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CompletedPart, ETag};
 use s3s::{S3Error, S3ErrorCode, S3Request, S3Result};
+use tokio::task::JoinError;
 use tokio::time::timeout;
 
 use super::parse_upload_id;
@@ -49,14 +50,16 @@ pub(in crate::s3) async fn complete_multipart_upload(
         put_object_checksums!(output, &record);
         Ok(output)
     });
-    match timeout(PATIENCE, &mut work).await {
-        Ok(done) => done.unwrap_or_else(|_| Err(from_store(StoreError::Ending))),
-        Err(_) => {
-            let rest = work.map(|done| done.unwrap_or_else(|_| Err(from_store(StoreError::Ending))));
-            let future = Some(rest.boxed());
-            Ok(CompleteMultipartUploadOutput { future, ..CompleteMultipartUploadOutput::default() })
-        }
+    if let Ok(done) = timeout(PATIENCE, &mut work).await {
+        return finished(done);
     }
+    let future = Some(work.map(finished).boxed());
+    Ok(CompleteMultipartUploadOutput { future, ..CompleteMultipartUploadOutput::default() })
+}
+
+/// What a task came to.
+fn finished<T>(done: Result<S3Result<T>, JoinError>) -> S3Result<T> {
+    done.unwrap_or_else(|_| Err(from_store(StoreError::Ending)))
 }
 
 fn listed(mut part: CompletedPart) -> S3Result<CompletionPart> {

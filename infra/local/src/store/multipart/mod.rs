@@ -5,10 +5,11 @@
 //! writes the parts one after the other into the body of the object, which is then like any other; the object, its
 //! event and the end of the upload are one transaction.
 //!
-//! In reading order: `upload` begins and ends an upload, `part` receives parts, `complete` puts them together, `list`
-//! tells what there is.
+//! In reading order: `upload` begins and ends an upload, `part` receives parts, `complete` puts them together,
+//! `describe` says what they become, `list` tells what there is.
 
 mod complete;
+mod describe;
 mod list;
 mod part;
 mod upload;
