@@ -114,7 +114,7 @@ async fn the_hash_in_the_signature_is_verified() {
     let endpoint = start().await;
     let of_hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
     for (body, status) in [("hello", 200), ("hallo", 400)] {
-        let answer = put_signed(&endpoint, "/processed/a", of_hello, &[], body.into()).await;
+        let answer = put_signed(&endpoint, "/processed/a", of_hello, &[], body).await;
         let found = answer.status().as_u16();
         let text = answer.text().await.unwrap();
         assert_eq!(found, status, "{text}");

@@ -12,8 +12,7 @@ use tokio::time::timeout;
 
 use crate::server::{BodyError, RequestBody};
 
-/// The largest piece handed on. The form parser fails if a piece of 64 KiB or more follows one whose last byte
-/// may begin the boundary, which one byte in 256 does; a connection's buffer grows beyond that.
+/// The largest piece handed on. A connection's buffer grows beyond that, and who gathers pieces counts in them.
 const MAX_PIECE_BYTES: usize = 32 << 10;
 
 /// How long a refused client is listened to.

@@ -4,13 +4,15 @@ use s3s::dto::{DeleteObjectInput, DeleteObjectsInput, DeleteObjectsOutput, Delet
 use s3s::{S3Error, S3ErrorCode, S3Result};
 
 use super::error::from_store;
+use super::get::refuse_versions;
+use super::unsupported::refuse;
 use crate::store::Store;
 
 /// The most keys in one request, as on AWS.
 const MAX_KEYS: usize = 1000;
 
 pub(super) async fn delete_object(store: &Store, input: DeleteObjectInput) -> S3Result<()> {
-    refuse(input.version_id.is_some_and(|version| version != "null"), "versions")?;
+    refuse_versions(input.version_id.as_deref())?;
     refuse(input.if_match.is_some(), "conditional deletes")?;
     store.delete(&input.bucket, &input.key).await.map_err(from_store)
 }
@@ -32,11 +34,4 @@ pub(super) async fn delete_objects(
         deleted: (!is_quiet).then(|| keys.into_iter().map(deleted).collect()),
         ..DeleteObjectsOutput::default()
     })
-}
-
-fn refuse(is_asked: bool, what: &str) -> S3Result<()> {
-    if !is_asked {
-        return Ok(());
-    }
-    Err(S3Error::with_message(S3ErrorCode::NotImplemented, format!("{what} are not implemented")))
 }

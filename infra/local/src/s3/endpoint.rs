@@ -5,34 +5,38 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::header::{CONTENT_TYPE, EXPECT, HOST};
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::header::{AUTHORIZATION, CONTENT_RANGE, EXPECT};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, HttpError, S3Error, S3ErrorCode, S3Result};
 
 use super::body::SharedBody;
+use super::chunked::Chunked;
 use super::cors::{self, AllowedOrigins};
+use super::form::{Forms, Keys};
 use super::operations::Operations;
-use super::{S3Settings, error, form};
+use super::{S3Settings, error};
 use crate::server::RequestBody;
 use crate::store::Store;
 
 /// How far a client's clock may be off, seconds, as on AWS.
 const MAX_SKEW_S: u32 = 15 * 60;
 
-/// A form is judged by its policy's expiry; its date only says which key signed it, which is valid for a week.
-const MAX_POLICY_AGE_S: u32 = 7 * 24 * 60 * 60;
+/// How long a presigned URL may be good, seconds, as on AWS.
+const MAX_PRESIGNED_S: u64 = 7 * 24 * 60 * 60;
 
-/// A posted file is gathered in memory while its policy is judged, so it has a limit of its own, bytes.
-const MAX_POST_BYTES: u64 = 256 << 20;
+/// The longest XML document that a client may send, bytes: a list of 10,000 parts with all checksums fits.
+const MAX_XML_BYTES: usize = 8 << 20;
 
 /// The S3 endpoint as a service of hyper. Cheap to clone.
 #[derive(Clone)]
 pub struct Endpoint {
+    store: Store,
     requests: S3Service,
-    forms: S3Service,
+    forms: Forms,
     origins: Arc<AllowedOrigins>,
 }
 
@@ -44,26 +48,27 @@ impl fmt::Debug for Endpoint {
 
 impl Endpoint {
     pub(super) fn new(store: &Store, settings: S3Settings) -> Self {
-        let build = |max_skew_s| {
-            let mut builder = S3ServiceBuilder::new(Operations::new(store.clone()));
-            builder.set_auth(OneKey {
-                access_key: settings.access_key.clone(),
-                secret_key: settings.secret_key.clone().into(),
-            });
-            let mut config = S3Config::default();
-            config.post_object_max_file_size = MAX_POST_BYTES;
-            config.form_max_field_size = 20 << 10;
-            config.form_max_fields_size = 1 << 20;
-            config.form_max_parts = 100;
-            config.presigned_url_max_skew_time_secs = max_skew_s;
-            builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
-            builder.build()
-        };
+        let mut builder = S3ServiceBuilder::new(Operations::new(store.clone()));
+        builder.set_auth(OneKey {
+            access_key: settings.access_key.clone(),
+            secret_key: settings.secret_key.clone().into(),
+        });
+        let mut config = S3Config::default();
+        config.xml_max_body_size = MAX_XML_BYTES;
+        config.presigned_url_max_skew_time_secs = MAX_SKEW_S;
+        builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
+        let keys = Keys { access_key: settings.access_key, secret_key: settings.secret_key };
         Self {
-            requests: build(MAX_SKEW_S),
-            forms: build(MAX_POLICY_AGE_S),
+            store: store.clone(),
+            requests: builder.build(),
+            forms: Forms::new(store.clone(), keys),
             origins: Arc::new(settings.allowed_origins),
         }
+    }
+
+    /// The store behind it.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
     }
 
     async fn answer(self, request: Request<RequestBody>) -> Result<Response<Body>, HttpError> {
@@ -83,25 +88,54 @@ impl Endpoint {
     }
 
     async fn dispatch(&self, request: Request<RequestBody>) -> Result<Response<Body>, HttpError> {
-        let is_form = request.method() == Method::POST
-            && request.headers().get(CONTENT_TYPE).is_some_and(|kind| {
-                kind.as_bytes()
-                    .get(..19)
-                    .is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/form-data"))
-            });
         // Who asks before sending is told before sending.
         let is_to_be_drained = !request.headers().contains_key(EXPECT);
-        let host = request.headers().get(HOST).cloned();
         let (head, incoming) = request.into_parts();
         let shared = SharedBody::new(incoming);
-        let request = Request::from_parts(head, Body::http_body_unsync(shared.clone()));
-        let service = if is_form { &self.forms } else { &self.requests };
-        let response = service.call(request).await?;
+        let is_head = head.method == Method::HEAD;
+        let mut response = if let Some(refusal) = refusal(&head) {
+            error::into_response(refusal)?
+        } else if Forms::is_for(&head.method, head.uri.path(), head.uri.query(), &head.headers) {
+            self.forms.post(head.uri.path(), &head.headers, shared.clone()).await?
+        } else {
+            let body = body_for_library(&head.headers, shared.clone());
+            self.requests.call(Request::from_parts(head, body)).await?
+        };
+        // The library does this for GET alone.
+        if is_head && response.status() == StatusCode::OK && response.headers().contains_key(CONTENT_RANGE) {
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+        }
         if is_to_be_drained && !response.status().is_success() {
             shared.drain().await;
         }
-        if is_form { form::as_aws_answers(response, host.as_ref()) } else { Ok(response) }
+        Ok(response)
     }
+}
+
+/// Bodies in chunks are cut so that none is large.
+fn body_for_library(headers: &HeaderMap, body: SharedBody) -> Body {
+    match headers.get("x-amz-content-sha256").and_then(|hash| hash.to_str().ok()) {
+        Some("STREAMING-UNSIGNED-PAYLOAD-TRAILER") => Body::http_body_unsync(Chunked::new(body, false)),
+        Some(hash) if hash.starts_with("STREAMING-") => Body::http_body_unsync(Chunked::new(body, true)),
+        _ => Body::http_body_unsync(body),
+    }
+}
+
+/// What the library would let through and AWS does not: requests signed with version 2 in their headers, which AWS
+/// takes for no bucket made since 2020, and URLs that are good for longer than a week.
+fn refusal(head: &Parts) -> Option<S3Error> {
+    if head.headers.get(AUTHORIZATION).is_some_and(|value| value.as_bytes().starts_with(b"AWS ")) {
+        let message =
+            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
+        return Some(S3Error::with_message(S3ErrorCode::InvalidRequest, message));
+    }
+    let lasts_s = head.uri.query()?.split('&').find_map(|pair| pair.strip_prefix("X-Amz-Expires="))?;
+    if lasts_s.parse::<u64>().is_ok_and(|lasts_s| lasts_s <= MAX_PRESIGNED_S) {
+        return None;
+    }
+    let message = "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less \
+                   than 604800 seconds";
+    Some(error::bad_request("AuthorizationQueryParametersError", message))
 }
 
 impl hyper::service::Service<Request<RequestBody>> for Endpoint {

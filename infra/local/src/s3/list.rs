@@ -83,20 +83,29 @@ fn query(
     max_keys: Option<i32>,
     after: Option<After>,
 ) -> S3Result<(i32, ListQuery)> {
-    let max_keys = max_keys.unwrap_or(MAX_PAGE).min(MAX_PAGE);
-    let count = usize::try_from(max_keys).map_err(|_| invalid("max-keys must not be negative"))?;
+    let (max_keys, count) = page_size(max_keys, "max-keys")?;
     Ok((max_keys, ListQuery { prefix: prefix.unwrap_or_default(), delimiter, after, max_keys: count }))
+}
+
+/// The most entries on a page, as asked for by the parameter `name`.
+pub(super) fn page_size(asked: Option<i32>, name: &str) -> S3Result<(i32, usize)> {
+    let size = asked.unwrap_or(MAX_PAGE).min(MAX_PAGE);
+    let count = usize::try_from(size).map_err(|_| {
+        let message = format!("Argument {name} must be an integer between 0 and 2147483647");
+        S3Error::with_message(S3ErrorCode::InvalidArgument, message)
+    })?;
+    Ok((size, count))
 }
 
 /// How names are written: XML cannot carry all characters that keys may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
+pub(super) enum Encoding {
     Plain,
     Url,
 }
 
 impl Encoding {
-    fn new(asked: Option<&EncodingType>) -> S3Result<Self> {
+    pub(super) fn new(asked: Option<&EncodingType>) -> S3Result<Self> {
         match asked.map(EncodingType::as_str) {
             None => Ok(Self::Plain),
             Some(EncodingType::URL) => Ok(Self::Url),
@@ -104,7 +113,7 @@ impl Encoding {
         }
     }
 
-    fn apply(self, name: &str) -> String {
+    pub(super) fn apply(self, name: &str) -> String {
         match self {
             Self::Plain => name.to_owned(),
             Self::Url => form_encode(name),
@@ -129,7 +138,7 @@ impl Encoding {
     }
 }
 
-fn owner() -> Owner {
+pub(super) fn owner() -> Owner {
     Owner { id: Some("imagasaur".to_owned()), display_name: Some("imagasaur".to_owned()) }
 }
 
@@ -151,6 +160,6 @@ fn parse_token(token: &str) -> S3Result<After> {
     }
 }
 
-fn invalid(message: &'static str) -> S3Error {
+pub(super) fn invalid(message: &'static str) -> S3Error {
     S3Error::with_message(S3ErrorCode::InvalidArgument, message)
 }

@@ -1,10 +1,10 @@
 //! Between the protocol's words for what is known of an object and the store's.
 
-use s3s::dto::{ETag, ETagCondition, Timestamp};
+use s3s::dto::{ChecksumType, ETag, ETagCondition, Timestamp};
 use s3s::{S3Error, S3ErrorCode, S3Result};
 use time::OffsetDateTime;
 
-use crate::store::{ObjectMeta, ObjectRecord};
+use crate::store::{Checksums, ObjectMeta, ObjectRecord};
 
 /// Collects what the client says about an object from any input that has these fields.
 macro_rules! meta_of {
@@ -51,11 +51,60 @@ macro_rules! put_checksums {
         $output.checksum_crc64nvme = checksums.get(&Algorithm::Crc64Nvme).cloned();
         $output.checksum_sha1 = checksums.get(&Algorithm::Sha1).cloned();
         $output.checksum_sha256 = checksums.get(&Algorithm::Sha256).cloned();
-        $output.checksum_type = Some(s3s::dto::ChecksumType::from_static("FULL_OBJECT"));
     }};
 }
 
-pub(super) use {describe, meta_of, put_checksums};
+/// Puts the checksums of an object into any output that has these fields: those of all its bytes, or that of its
+/// parts' checksums.
+macro_rules! put_object_checksums {
+    ($output:expr, $record:expr) => {{
+        let (checksums, kind) = $crate::s3::meta::object_checksums($record);
+        $crate::s3::meta::put_checksums!($output, &checksums);
+        $output.checksum_type = Some(kind);
+    }};
+}
+
+/// The preconditions of reading in any input that has these fields.
+macro_rules! preconditions {
+    ($input:expr) => {
+        $crate::s3::meta::Preconditions {
+            if_match: $input.if_match.take(),
+            if_none_match: $input.if_none_match.take(),
+            if_modified_since: $input.if_modified_since.take(),
+            if_unmodified_since: $input.if_unmodified_since.take(),
+        }
+    };
+}
+
+/// The preconditions of copying in any input that has these fields.
+macro_rules! source_preconditions {
+    ($input:expr) => {
+        $crate::s3::meta::Preconditions {
+            if_match: $input.copy_source_if_match.take(),
+            if_none_match: $input.copy_source_if_none_match.take(),
+            if_modified_since: $input.copy_source_if_modified_since.take(),
+            if_unmodified_since: $input.copy_source_if_unmodified_since.take(),
+        }
+    };
+}
+
+pub(super) use {
+    describe, meta_of, preconditions, put_checksums, put_object_checksums, source_preconditions,
+};
+
+/// The checksum is of all the bytes.
+pub(super) fn full_object() -> ChecksumType {
+    ChecksumType::from_static(ChecksumType::FULL_OBJECT)
+}
+
+/// What the protocol says of an object's checksums.
+pub(super) fn object_checksums(record: &ObjectRecord) -> (Checksums, ChecksumType) {
+    let composite = record.multipart.as_ref().and_then(|multipart| multipart.composite.clone());
+    match composite {
+        Some(composite) => (Checksums::from([composite]), ChecksumType::from_static(ChecksumType::COMPOSITE)),
+        None => (record.checksums.clone(), full_object()),
+    }
+}
 
 /// What S3 says of an object whose type it was not told.
 pub(super) fn content_type(meta: &ObjectMeta) -> String {

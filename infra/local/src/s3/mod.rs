@@ -1,11 +1,15 @@
 //! The S3 protocol over the [`Store`]: what a client of AWS can say, and AWS's answers.
 //!
-//! `s3s` parses requests and verifies signatures, presigned URLs and POST policies. In reading order:
-//! `endpoint` stands around it, `form` mends what differs from AWS, `body` reads requests, [`cors`] lets pages of
-//! other origins in, `operations` is the list of what is implemented, `put`, `get`, `list`, `delete` and `copy`
-//! are the operations, `meta` and `error` translate, `server` accepts connections.
+//! `s3s` parses requests and verifies signatures and presigned URLs. In reading order: `endpoint` stands around it,
+//! `body` and `chunked` read requests, [`cors`] lets pages of other origins in, `form` takes the forms of browsers,
+//! `operations` is the list of what is implemented, `receive`, `put`, `multipart`, `copy`, `get`, `attributes`, `list`,
+//! `delete` and `buckets` are the operations, `unsupported` refuses what there is not, `meta` and `error` translate,
+//! `server` accepts connections.
 
+mod attributes;
 mod body;
+mod buckets;
+mod chunked;
 mod copy;
 pub mod cors;
 mod delete;
@@ -15,9 +19,12 @@ mod form;
 mod get;
 mod list;
 mod meta;
+mod multipart;
 mod operations;
 mod put;
+mod receive;
 mod server;
+mod unsupported;
 
 use std::fmt;
 

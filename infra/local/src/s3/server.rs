@@ -1,12 +1,20 @@
 //! The endpoint on a listener.
 
 use std::future::Future;
+use std::time::Duration;
 
 use http::Uri;
 use tokio::net::TcpListener;
 
 use super::Endpoint;
 use crate::server::{self, Options};
+use crate::store::Store;
+
+/// Uploads in parts that nobody ended are given up after this.
+const MAX_UPLOAD_AGE: Duration = Duration::from_hours(7 * 24);
+
+/// How often they are looked for.
+const CLEARING_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Serves, as [`serve_with`], with the usual limits and without encryption.
 pub async fn serve(listener: TcpListener, endpoint: Endpoint, shutdown: impl Future<Output = ()>) {
@@ -20,7 +28,24 @@ pub async fn serve_with(
     options: Options,
     shutdown: impl Future<Output = ()>,
 ) {
+    let store = endpoint.store().clone();
+    let clearing = tokio::spawn(async move {
+        let mut due = tokio::time::interval(CLEARING_INTERVAL);
+        loop {
+            due.tick().await;
+            clear(&store).await;
+        }
+    });
     server::serve(listener, endpoint, options, route, shutdown).await;
+    clearing.abort();
+}
+
+async fn clear(store: &Store) {
+    match store.abort_uploads_older_than(MAX_UPLOAD_AGE).await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "gave up uploads that were begun a week ago"),
+        Err(error) => tracing::warn!(%error, "old uploads could not be given up"),
+    }
 }
 
 /// What a request is about, for those who count.

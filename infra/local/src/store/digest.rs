@@ -29,6 +29,29 @@ impl Algorithm {
     /// Every algorithm.
     pub const ALL: [Self; 5] = [Self::Crc32, Self::Crc32c, Self::Crc64Nvme, Self::Sha1, Self::Sha256];
 
+    /// What S3 calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Crc32 => "CRC32",
+            Self::Crc32c => "CRC32C",
+            Self::Crc64Nvme => "CRC64NVME",
+            Self::Sha1 => "SHA1",
+            Self::Sha256 => "SHA256",
+        }
+    }
+
+    /// How many bytes a checksum of this kind has.
+    #[must_use]
+    pub fn digest_bytes(self) -> usize {
+        match self {
+            Self::Crc32 | Self::Crc32c => 4,
+            Self::Crc64Nvme => 8,
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+        }
+    }
+
     /// The header that carries a checksum of this kind.
     #[must_use]
     pub fn header(self) -> &'static str {
@@ -71,6 +94,13 @@ impl Expectations {
         };
         mismatch.map_or(Ok(()), |mismatch| Err(StoreError::Mismatch(mismatch)))
     }
+}
+
+/// The checksum of some bytes, base64 with padding.
+pub(super) fn digest_of(algorithm: Algorithm, bytes: &[u8]) -> String {
+    let mut hasher = Hasher::new(&[algorithm]);
+    hasher.update(bytes);
+    hasher.finish().1.remove(&algorithm).unwrap_or_default()
 }
 
 /// All hashes of one body at once.

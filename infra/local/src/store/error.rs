@@ -66,6 +66,9 @@ pub enum StoreError {
     /// The bytes are not those that were announced.
     #[error("the body does not match what was announced: {0:?}")]
     Mismatch(Mismatch),
+    /// An upload in parts was not used as it must be.
+    #[error("upload in parts: {0}")]
+    Multipart(#[from] super::multipart::MultipartError),
     /// The condition of a conditional write does not hold.
     #[error("the condition does not hold")]
     PreconditionFailed,
@@ -105,7 +108,7 @@ impl StoreError {
     /// True if the request could not be done as things are; it was found out before anything was changed.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::NoSuchKey | Self::PreconditionFailed)
+        matches!(self, Self::NoSuchKey | Self::PreconditionFailed | Self::Multipart(_))
     }
 
     /// True if there is no room: the disk, a quota or what the operator allows is full.

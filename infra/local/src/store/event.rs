@@ -33,6 +33,8 @@ pub enum EventName {
     Post,
     /// `CopyObject`.
     Copy,
+    /// The parts of an upload were put together.
+    CompleteMultipartUpload,
 }
 
 impl EventName {
@@ -41,6 +43,7 @@ impl EventName {
             Self::Put => "ObjectCreated:Put",
             Self::Post => "ObjectCreated:Post",
             Self::Copy => "ObjectCreated:Copy",
+            Self::CompleteMultipartUpload => "ObjectCreated:CompleteMultipartUpload",
         }
     }
 }

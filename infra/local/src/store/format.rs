@@ -6,7 +6,7 @@ use super::db::{now_ms, prepare};
 use super::error::{OpenError, StoreError};
 use super::record::{ObjectRecord, decode_row};
 use super::refs::{body_bytes, retain_body};
-use super::tables::{BODIES, FACTS, GARBAGE, OBJECTS};
+use super::tables::{BODIES, COMPLETED_PARTS, FACTS, GARBAGE, OBJECTS, PARTS, UPLOADS};
 use crate::queue;
 
 /// The format of the tables; a higher one is refused. From 2 on the rows of bodies tell their sizes.
@@ -30,6 +30,9 @@ pub(super) fn prepare_tables(database: &Database) -> Result<Facts, OpenError> {
         txn.open_table(OBJECTS)?;
         txn.open_table(BODIES)?;
         txn.open_table(GARBAGE)?;
+        txn.open_table(UPLOADS)?;
+        txn.open_table(PARTS)?;
+        txn.open_table(COMPLETED_PARTS)?;
         queue::create_tables(txn)?;
         let found = txn.open_table(FACTS)?.get("format")?.map(|row| row.value());
         match found {

@@ -79,7 +79,7 @@ fn list(txn: &ReadTransaction, bucket: &str, query: &ListQuery) -> Result<ListPa
             }
             let (row, value) = row?;
             let key = String::from_utf8_lossy(&row.value()[name_at..]).into_owned();
-            if let Some(common) = common_prefix(&key, query) {
+            if let Some(common) = common_prefix(&key, &query.prefix, query.delimiter.as_deref()) {
                 last = Some(After::Prefix(common.to_owned()));
                 from = past(&object_row(bucket, common.as_bytes()));
                 page.prefixes.push(common.to_owned());
@@ -94,10 +94,10 @@ fn list(txn: &ReadTransaction, bucket: &str, query: &ListQuery) -> Result<ListPa
 }
 
 /// The part of a key up to and with the first delimiter after the prefix.
-fn common_prefix<'a>(key: &'a str, query: &ListQuery) -> Option<&'a str> {
-    let delimiter = query.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty())?;
-    let rest = key.get(query.prefix.len()..)?;
-    Some(&key[..query.prefix.len() + rest.find(delimiter)? + delimiter.len()])
+pub(super) fn common_prefix<'a>(key: &'a str, prefix: &str, delimiter: Option<&str>) -> Option<&'a str> {
+    let delimiter = delimiter.filter(|delimiter| !delimiter.is_empty())?;
+    let rest = key.get(prefix.len()..)?;
+    Some(&key[..prefix.len() + rest.find(delimiter)? + delimiter.len()])
 }
 
 /// From the first row that does not start with `row` and is greater.
@@ -106,7 +106,7 @@ fn past(row: &[u8]) -> Bound<Vec<u8>> {
 }
 
 /// The smallest bytes greater than all that start with `row`.
-fn successor(row: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn successor(row: &[u8]) -> Option<Vec<u8>> {
     let at = row.iter().rposition(|byte| *byte < u8::MAX)?;
     let mut next = row[..=at].to_vec();
     next[at] += 1;

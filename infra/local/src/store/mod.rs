@@ -2,8 +2,9 @@
 //!
 //! In reading order: [`record`] says what is known of an object, [`digest`] hashes a body as it passes,
 //! `bodies` keeps the files, `space` knows how much room there is, `staged` receives a body, `write` makes it an
-//! object, `writer` commits what waits together, `read`, `list` and `delete` are what their names say, `format` makes
-//! the tables, `recover` clears up after a crash, `snapshot` copies the index for back-ups, [`event`] is what a new object announces.
+//! object, `writer` commits what waits together, [`multipart`] puts one together from parts, `read`, `list` and
+//! `delete` are what their names say, `format` makes the tables, `recover` clears up after a crash, `snapshot` copies
+//! the index for back-ups, [`event`] is what a new object announces.
 //!
 //! # Layout of the data directory
 //!
@@ -30,6 +31,7 @@ pub mod event;
 mod format;
 mod index;
 mod list;
+pub mod multipart;
 mod read;
 pub mod record;
 mod recover;
@@ -51,7 +53,7 @@ pub use self::event::{EventName, Rule};
 pub use self::index::{Index, Totals};
 pub use self::list::{After, ListPage, ListQuery};
 pub use self::read::read_range;
-pub use self::record::{BodyId, ObjectMeta, ObjectRecord};
+pub use self::record::{BodyId, Multipart, ObjectMeta, ObjectRecord};
 pub use self::snapshot::SweepPause;
 pub use self::staged::Staged;
 pub use self::write::{Condition, PutOptions};
@@ -145,6 +147,12 @@ impl Store {
     #[must_use]
     pub fn buckets(&self) -> &[String] {
         &self.settings.buckets
+    }
+
+    /// The largest body accepted, bytes.
+    #[must_use]
+    pub fn max_object_bytes(&self) -> u64 {
+        self.settings.max_object_bytes
     }
 
     /// When the data directory was first used, milliseconds since 1970.

@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::digest::Checksums;
+use super::digest::{Algorithm, Checksums};
 use super::error::StoreError;
+use super::multipart::UploadId;
 
 /// Names a body's file. Random, so that no key can name a path.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,16 +86,35 @@ pub struct ObjectMeta {
 pub struct ObjectRecord {
     /// Bytes.
     pub size: u64,
-    /// MD5 of the bytes, 32 lowercase hex digits, without quotes.
+    /// The entity tag, without quotes: the MD5 of the bytes, 32 lowercase hex digits. Of an object put together from
+    /// N parts, the MD5 of the parts' MD5s, a hyphen and N.
     pub etag: String,
     /// Milliseconds since 1970.
     pub last_modified_ms: u64,
-    /// SHA-256 always, others if the client used them.
+    /// Of all the bytes: SHA-256 always, others if the client used them.
     pub checksums: Checksums,
     /// What the client said.
     pub meta: ObjectMeta,
+    /// Present if it was put together from parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub multipart: Option<Multipart>,
     /// Where the bytes are.
     pub body: BodyId,
+}
+
+/// What is known of an object in parts besides what is known of every object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Multipart {
+    /// The upload.
+    pub upload: UploadId,
+    /// Number of parts.
+    pub parts: u16,
+    /// MD5 of the bytes, 32 lowercase hex digits.
+    pub md5: String,
+    /// The checksum of the parts' checksums, base64, a hyphen and the number of parts: what the client asked for in
+    /// place of one of all the bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub composite: Option<(Algorithm, String)>,
 }
 
 /// The form of a row: this byte, then JSON. Another form gets another byte.

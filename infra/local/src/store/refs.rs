@@ -4,7 +4,7 @@ use redb::{ReadableTable, WriteTransaction};
 
 use super::error::StoreError;
 use super::record::BodyId;
-use super::tables::{BODIES, FACTS, GARBAGE};
+use super::tables::{BODIES, COMPLETED_PARTS, FACTS, GARBAGE};
 
 /// The row of [`FACTS`] that holds the bytes of all bodies, each counted once.
 const BODY_BYTES: &str = "body_bytes";
@@ -31,6 +31,7 @@ pub(super) fn release_body(txn: &WriteTransaction, body: BodyId) -> Result<Optio
         return Ok(None);
     }
     bodies.remove(&body.0)?;
+    txn.open_table(COMPLETED_PARTS)?.remove(&body.0)?;
     txn.open_table(GARBAGE)?.insert(&body.0, ())?;
     set_body_bytes(txn, body_bytes(txn)?.saturating_sub(size))?;
     Ok(Some(body))

@@ -50,7 +50,8 @@ impl Staged {
         self.slot.id
     }
 
-    pub(super) fn etag(&self) -> String {
+    /// MD5 of the bytes, 32 lowercase hex digits.
+    pub(super) fn md5_hex(&self) -> String {
         hex::encode(self.md5)
     }
 
@@ -121,8 +122,21 @@ impl Store {
         S: Stream<Item = Result<Bytes, E>> + Send,
         E: Into<BodyError>,
     {
+        self.stage_at_most(self.settings.max_object_bytes, body, wanted).await
+    }
+
+    /// As [`Store::stage`], with a limit of its own, bytes.
+    pub async fn stage_at_most<S, E>(
+        &self,
+        limit_bytes: u64,
+        body: S,
+        wanted: &[Algorithm],
+    ) -> Result<Staged, StoreError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send,
+        E: Into<BodyError>,
+    {
         let mut body = std::pin::pin!(body);
-        let limit_bytes = self.settings.max_object_bytes;
         let (id, bodies, reservation) = (BodyId::random()?, Arc::clone(&self.bodies), self.space.reserve());
         let mut slot = Slot { id, bodies, at_end: AtEnd::Discard, reservation };
         // The slot goes along: if nobody waits any longer, it is given back after the file was made, not before.

@@ -22,3 +22,12 @@ pub(super) fn object_row(bucket: &str, key: &[u8]) -> Vec<u8> {
     row.extend_from_slice(key);
     row
 }
+
+/// `bucket 0x00 key 0x00 upload id` → [`super::multipart::UploadRecord`]: uploads in parts that are under way.
+pub(super) const UPLOADS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("uploads");
+
+/// (upload id, part number) → [`super::multipart::PartRecord`]. Each has a body of its own, counted in [`BODIES`].
+pub(super) const PARTS: TableDefinition<(&[u8; 24], u16), &[u8]> = TableDefinition::new("parts");
+
+/// Body id → the parts that it was put together from, [`super::multipart::CompletedParts`].
+pub(super) const COMPLETED_PARTS: TableDefinition<&[u8; 16], &[u8]> = TableDefinition::new("completed_parts");

@@ -83,10 +83,11 @@ impl Store {
     ) -> Result<ObjectRecord, StoreError> {
         let record = ObjectRecord {
             size: staged.size(),
-            etag: staged.etag(),
+            etag: staged.md5_hex(),
             last_modified_ms: now_ms(),
             checksums: staged.checksums().clone(),
             meta: options.meta,
+            multipart: None,
             body: staged.id(),
         };
         let store = self.clone();
@@ -143,6 +144,19 @@ impl Store {
         target: (&str, &str),
         meta: Option<ObjectMeta>,
     ) -> Result<ObjectRecord, StoreError> {
+        self.copy_if(source, None, target, meta, Condition::Always).await
+    }
+
+    /// As [`Store::copy`], but only if the source still has `body`, where one is given, and the target is as
+    /// `condition` wants it.
+    pub async fn copy_if(
+        &self,
+        source: (&str, &str),
+        body: Option<BodyId>,
+        target: (&str, &str),
+        meta: Option<ObjectMeta>,
+        condition: Condition,
+    ) -> Result<ObjectRecord, StoreError> {
         self.check_name(source.0, source.1)?;
         self.check_name(target.0, target.1)?;
         let source_row = object_row(source.0, source.1.as_bytes());
@@ -154,8 +168,14 @@ impl Store {
                     Some(row) => decode_row(row.value())?,
                     None => return Err(StoreError::NoSuchKey),
                 };
+                if body.is_some_and(|body| record.body != body) {
+                    return Err(StoreError::PreconditionFailed);
+                }
+                check_condition(txn, &bucket, &key, &condition)?;
                 record.last_modified_ms = now_ms();
                 record.meta = meta.clone().unwrap_or(record.meta);
+                // A copy was never in parts, so it has the entity tag of an object that was put whole.
+                record.etag = record.multipart.take().map_or(record.etag, |multipart| multipart.md5);
                 let done = inner.insert(txn, &bucket, &key, &record, EventName::Copy)?;
                 Ok((record, done))
             });

@@ -24,12 +24,17 @@ pub struct Endpoint {
     pub store: Store,
     pub stop: oneshot::Sender<()>,
     pub server: JoinHandle<()>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 pub async fn start() -> Endpoint {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path(), Settings::default()).unwrap();
+    start_over(store, dir).await
+}
+
+/// An endpoint over a store that is there.
+pub async fn start_over(store: Store, dir: tempfile::TempDir) -> Endpoint {
     let settings = S3Settings {
         access_key: ACCESS_KEY.to_owned(),
         secret_key: SECRET_KEY.to_owned(),
@@ -41,10 +46,28 @@ pub async fn start() -> Endpoint {
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async move { drop(stopped.await) };
     let server = tokio::spawn(imagasaur::s3::serve(listener, service, shutdown));
-    Endpoint { url, store, stop, server, _dir: dir }
+    Endpoint { url, store, stop, server, dir }
+}
+
+/// MD5, as the protocol library has it.
+pub fn md5(bytes: &[u8]) -> [u8; 16] {
+    use s3s::crypto::Checksum;
+    s3s::crypto::Md5::checksum(bytes)
 }
 
 impl Endpoint {
+    /// Where its data is.
+    pub fn dir(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
+    /// Ends the server; nothing else uses the store then.
+    pub async fn end(self) -> (Store, tempfile::TempDir) {
+        self.stop.send(()).unwrap();
+        self.server.await.unwrap();
+        (self.store, self.dir)
+    }
+
     /// A client as any program has it.
     pub fn client(&self) -> aws_sdk_s3::Client {
         self.client_of(ACCESS_KEY, SECRET_KEY)
@@ -110,23 +133,13 @@ impl Upload {
 
     /// All fields of the form, signed.
     pub fn sign(&self) -> Vec<(String, String)> {
-        let amz_date = amz_date(self.signed_at);
-        let scope = format!("{}/us-east-1/s3/aws4_request", &amz_date[..8]);
-        let mut fields = self.fields.clone();
-        fields.push(("x-amz-algorithm".to_owned(), "AWS4-HMAC-SHA256".to_owned()));
-        fields.push(("x-amz-credential".to_owned(), format!("{ACCESS_KEY}/{scope}")));
-        fields.push(("x-amz-date".to_owned(), amz_date.clone()));
         let mut conditions: Vec<serde_json::Value> =
-            fields.iter().map(|(name, value)| serde_json::json!({ name: value })).collect();
+            self.fields.iter().map(|(name, value)| serde_json::json!({ name: value })).collect();
         conditions.push(serde_json::json!({"bucket": self.bucket}));
         conditions.push(serde_json::json!(["content-length-range", self.size, self.size]));
         let rfc3339 = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].000Z");
         let expiration = (self.signed_at + self.expires_in).format(rfc3339).unwrap();
-        let policy = serde_json::json!({"expiration": expiration, "conditions": conditions}).to_string();
-        let policy = BASE64_STANDARD.encode(policy);
-        let signature = signature(&amz_date, &policy);
-        fields.push(("policy".to_owned(), policy));
-        fields.push(("x-amz-signature".to_owned(), signature));
+        let mut fields = sign_policy_at(self.signed_at, self.fields.clone(), conditions, Some(&expiration));
         fields.extend(self.extra.clone());
         fields
     }
@@ -134,6 +147,42 @@ impl Upload {
     pub async fn post(&self, endpoint: &Endpoint) -> reqwest::Response {
         post(endpoint, &self.bucket, self.sign(), self.bytes.clone()).await
     }
+}
+
+/// Adds a signed policy of these conditions to a form's fields.
+pub fn sign_policy(
+    fields: Vec<(String, String)>,
+    conditions: Vec<serde_json::Value>,
+    expiration: Option<&str>,
+) -> Vec<(String, String)> {
+    sign_policy_at(OffsetDateTime::now_utc(), fields, conditions, expiration)
+}
+
+fn sign_policy_at(
+    time: OffsetDateTime,
+    mut fields: Vec<(String, String)>,
+    mut conditions: Vec<serde_json::Value>,
+    expiration: Option<&str>,
+) -> Vec<(String, String)> {
+    let amz_date = amz_date(time);
+    let scope = format!("{}/us-east-1/s3/aws4_request", &amz_date[..8]);
+    for (name, value) in [
+        ("x-amz-algorithm", "AWS4-HMAC-SHA256".to_owned()),
+        ("x-amz-credential", format!("{ACCESS_KEY}/{scope}")),
+        ("x-amz-date", amz_date.clone()),
+    ] {
+        conditions.push(serde_json::json!({ name: value }));
+        fields.push((name.to_owned(), value));
+    }
+    let mut policy = serde_json::json!({"conditions": conditions});
+    if let Some(expiration) = expiration {
+        policy["expiration"] = expiration.into();
+    }
+    let policy = BASE64_STANDARD.encode(policy.to_string());
+    let signature = signature(&amz_date, &policy);
+    fields.push(("policy".to_owned(), policy));
+    fields.push(("x-amz-signature".to_owned(), signature));
+    fields
 }
 
 pub async fn post(
@@ -154,7 +203,7 @@ pub async fn put_signed(
     path: &str,
     payload: &str,
     headers: &[(&str, &str)],
-    body: Vec<u8>,
+    body: impl Into<reqwest::Body>,
 ) -> reqwest::Response {
     let host = endpoint.url.strip_prefix("http://").unwrap();
     let date = amz_date(OffsetDateTime::now_utc());

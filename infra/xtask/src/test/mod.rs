@@ -6,6 +6,7 @@ mod machines;
 mod parity;
 mod report;
 mod rust;
+mod s3;
 
 use std::path::PathBuf;
 
@@ -31,6 +32,8 @@ enum Part {
     Lints,
     /// Unit and integration tests: engine, API, S3 endpoint, queue
     Unit,
+    /// The S3 endpoint against boto3, the command line of AWS, rclone and the tests of minio-py
+    S3,
     /// The engine gives the same bytes natively, as wasm under Node, on arm64, and with and without SIMD
     Parity,
     /// Chromium against the whole system
@@ -48,6 +51,7 @@ impl Part {
             Self::Format => rust::format(),
             Self::Lints => rust::lints(),
             Self::Unit => rust::unit(),
+            Self::S3 => s3::run(),
             Self::Parity => parity::run(),
             Self::Browser => browser::run(),
             Self::Infra => infra::run(),
