@@ -36,7 +36,8 @@ use planes::{Coefficients, Plane};
 use quantise::Steps;
 use scan::Scan;
 use scan::baseline::Blocks;
-use scan::progressive::{Band, First};
+use scan::first::{self, First};
+use scan::progressive::Band;
 use segments::{DHT, DQT, DRI, EOI, SOS};
 use tables::Tables;
 
@@ -99,6 +100,8 @@ struct Decoder<'a> {
     quantisation: [Option<Steps>; 4],
     /// The steps of each component, as they were at its first scan (T.81, B.2.4.1).
     steps: [Option<Steps>; 4],
+    /// How many bits of each component's first coefficients have not been told, in a progressive file.
+    bits_missing: [u8; 4],
     /// Whether enough of each component's first coefficients has been read.
     is_shown: [bool; 4],
     restart_interval: usize,
@@ -117,6 +120,7 @@ impl<'a> Decoder<'a> {
             tables: Tables::default(),
             quantisation: [None; 4],
             steps: [None; 4],
+            bits_missing: [u8::MAX; 4],
             is_shown: [false; 4],
             restart_interval: 0,
         })
@@ -149,8 +153,7 @@ impl<'a> Decoder<'a> {
                     self.latch_steps(&scan)?;
                     let data = segments.data();
                     self.read_scan(&scan, data)?;
-                    if !self.frame.is_progressive && self.steps.iter().flatten().count() == self.planes.len()
-                    {
+                    if self.has_all() {
                         break;
                     }
                     segments.pass(data);
@@ -160,6 +163,17 @@ impl<'a> Decoder<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether no scan that follows can tell anything that is of use.
+    fn has_all(&self) -> bool {
+        let components = self.frame.components.len();
+        if self.frame.is_progressive {
+            let mut each = self.is_shown.iter().zip(&self.bits_missing).take(components);
+            self.scale == Scale::Eighth && each.all(|(&is_shown, &missing)| is_shown && missing == 0)
+        } else {
+            self.steps.iter().flatten().count() == components
+        }
     }
 
     /// Keeps the quantisation tables of the components that begin with this scan.
@@ -193,8 +207,14 @@ impl<'a> Decoder<'a> {
                 }
                 return Ok(());
             }
-            let units_read =
-                scan.read(data, frame, extent, &mut First::new(scan, frame, tables, coefficients)?);
+            let lengths = first::lengths(scan, tables)?;
+            let mut first = First::new(scan, frame, tables, &lengths, coefficients)?;
+            let units_read = scan.read(data, frame, extent, &mut first);
+            for part in &scan.parts {
+                if let Some(missing) = self.bits_missing.get_mut(part.component) {
+                    *missing = scan.bits.1;
+                }
+            }
             if scan.bits.0 != 0 {
                 return Ok(());
             }

@@ -19,13 +19,15 @@ pub(super) fn hand_over(frame: &Frame, planes: &[Plane], scale: Scale, sink: &mu
         .zip(planes)
         .map(|(component, plane)| Stretch::new(frame, component, plane, scale))
         .collect();
-    let mut spread_rows: Vec<Vec<u8>> =
-        stretches.iter().map(|stretch| if stretch.is_none() { Vec::new() } else { vec![0; width] }).collect();
+    let mut spread_rows: Vec<Vec<u8>> = stretches
+        .iter()
+        .map(|stretch| if stretch.is_none() { Vec::new() } else { vec![0; width.next_multiple_of(2)] })
+        .collect();
     let (mut blended, mut pixels) = (Vec::new(), Vec::new());
     for y in rows.0..rows.1.min(height as u32) {
         for ((plane, stretch), row) in planes.iter().zip(&stretches).zip(&mut spread_rows) {
             if !stretch.is_none() {
-                stretch.row(plane, y as usize, &mut blended, row);
+                stretch.row(plane, y as usize, (left, right), &mut blended, row);
             }
         }
         let row = |component: usize| -> &[u8] {
@@ -66,14 +68,38 @@ impl Stretch {
         self.across.0 == self.across.1 && self.down.0 == self.down.1
     }
 
-    /// Row `y` of the picture.
-    fn row(&self, plane: &Plane, y: usize, blended: &mut Vec<u16>, row: &mut [u8]) {
-        self.blend(plane, y, blended);
-        self.spread(blended, row);
+    /// The columns from `left` to `right` (not included) of row `y` of the picture. The row has a place more than the
+    /// picture has columns if their number is odd.
+    fn row(
+        &self,
+        plane: &Plane,
+        y: usize,
+        (left, right): (usize, usize),
+        blended: &mut Vec<u16>,
+        row: &mut [u8],
+    ) {
+        let (samples, pixels) = self.across;
+        if !self.is_smooth || 2 * samples != pixels {
+            self.blend(plane, y, (0, plane.width), blended);
+            for (x, out) in row.iter_mut().enumerate().take(right).skip(left) {
+                let at = ((2 * x + 1) * samples / (2 * pixels)).min(plane.width.saturating_sub(1));
+                *out = (blended.get(1 + at).map_or(0, |four| four + 2) >> 2) as u8;
+            }
+            return;
+        }
+        let (from, to) = (left / 2, right.div_ceil(2).min(plane.width));
+        self.blend(plane, y, (from, to), blended);
+        let pairs = row.get_mut(2 * from..).unwrap_or_default().as_chunks_mut().0;
+        for (pair, around) in pairs.iter_mut().zip(blended.windows(3)) {
+            // Rounded up and down in turn, so that there is no drift.
+            let here = 3 * around[1];
+            *pair = [here + around[0] + 8, here + around[2] + 7].map(|value| (value >> 4) as u8);
+        }
     }
 
-    /// Four times the row of a plane at row `y` of the picture.
-    fn blend(&self, plane: &Plane, y: usize, blended: &mut Vec<u16>) {
+    /// Four times the samples `from` to `to` (not included) of a plane at row `y` of the picture, and one more before
+    /// and after them; at the edges, the last ones again.
+    fn blend(&self, plane: &Plane, y: usize, (from, to): (usize, usize), blended: &mut Vec<u16>) {
         let (samples, pixels) = self.down;
         let (near, far) = if self.is_smooth && 2 * samples == pixels {
             (y / 2, if y.is_multiple_of(2) { (y / 2).saturating_sub(1) } else { y / 2 + 1 })
@@ -81,30 +107,12 @@ impl Stretch {
             let nearest = (2 * y + 1) * samples / (2 * pixels);
             (nearest, nearest)
         };
-        let samples = plane.row(near).iter().zip(plane.row(far));
+        let (near, far) = (plane.row(near), plane.row(far));
         blended.clear();
-        blended.extend(samples.map(|(&near, &far)| 3 * u16::from(near) + u16::from(far)));
-    }
-
-    /// A row of four times the samples, at the picture's width.
-    fn spread(&self, blended: &[u16], row: &mut [u8]) {
-        let (samples, pixels) = self.across;
-        if !self.is_smooth || 2 * samples != pixels {
-            for (x, out) in row.iter_mut().enumerate() {
-                let at = ((2 * x + 1) * samples / (2 * pixels)).min(blended.len().saturating_sub(1));
-                *out = (blended.get(at).map_or(0, |four| four + 2) >> 2) as u8;
-            }
-            return;
-        }
-        let last = blended.last().copied().unwrap_or_default();
-        let mut before = blended.first().copied().unwrap_or_default();
-        let after = blended.iter().skip(1).chain(std::iter::once(&last));
-        for ((pair, &here), &after) in row.chunks_mut(2).zip(blended).zip(after) {
-            // Rounded up and down in turn, so that there is no drift.
-            for (out, value) in pair.iter_mut().zip([3 * here + before + 8, 3 * here + after + 7]) {
-                *out = (value >> 4) as u8;
-            }
-            before = here;
+        let (before, after) = (from.saturating_sub(1), to.min(plane.width.saturating_sub(1)));
+        for (from, to) in [(before, before + 1), (from, to), (after, after + 1)] {
+            let (near, far) = (near.get(from..to).unwrap_or_default(), far.get(from..to).unwrap_or_default());
+            blended.extend(near.iter().zip(far).map(|(&near, &far)| 3 * u16::from(near) + u16::from(far)));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::slice::ChunksExact;
 
 use super::frame::{Component, Frame};
 use super::quantise::Steps;
-use super::transform::{self, Block};
+use super::transform::{self, Averages, Block};
 use crate::Error;
 use crate::decode::Scale;
 use crate::limits::zeroes;
@@ -60,6 +60,7 @@ impl Plane {
         let strip = self.stride * self.sides.1;
         let strips = self.samples.chunks_exact_mut(strip.max(1)).skip(row * v).take(v);
         let (width, per_row) = (h * self.sides.0, of_unit.len() / v.max(1));
+        let averages = Averages::new(steps);
         for (y, strip) in strips.enumerate() {
             let (top, bottom) = strip.split_at_mut(self.stride);
             let (from, to) = (of_unit.start + y * per_row, of_unit.start + (y + 1) * per_row);
@@ -67,8 +68,8 @@ impl Plane {
             let units = units.clone().map(|unit| unit.get(from..to).unwrap_or_default());
             if self.sides == (1, 1) {
                 for (place, values) in places.zip(units) {
-                    for (sample, &dc) in place.iter_mut().zip(values) {
-                        *sample = transform::dc_sample(dc, steps);
+                    for (sample, &first) in place.iter_mut().zip(values) {
+                        *sample = averages.sample(first);
                     }
                 }
                 continue;
@@ -103,10 +104,12 @@ impl Coefficients {
         Ok(Self { values: zeroes(across * down * per_block)?, per_block, blocks_across: across })
     }
 
-    /// The first coefficient of a block.
+    /// The coefficients of a row of blocks from that at column `x` on, and how many a block has.
     #[inline]
-    pub(super) fn first_of(&mut self, x: usize, y: usize) -> Option<&mut i16> {
-        self.values.get_mut((y * self.blocks_across + x) * self.per_block)
+    pub(super) fn row_from(&mut self, x: usize, y: usize) -> (&mut [i16], usize) {
+        let (from, to) = (y * self.blocks_across + x, (y + 1) * self.blocks_across);
+        let row = self.values.get_mut(from * self.per_block..to * self.per_block).unwrap_or_default();
+        (row, self.per_block)
     }
 
     /// All coefficients of a block, if they are kept.
@@ -119,8 +122,9 @@ impl Coefficients {
     /// Transforms everything to samples.
     pub(super) fn finish(self, plane: &mut Plane, steps: &Steps) {
         if self.per_block == 1 {
-            for (sample, &dc) in plane.samples.iter_mut().zip(&self.values) {
-                *sample = transform::dc_sample(dc, steps);
+            let averages = Averages::new(steps);
+            for (sample, &first) in plane.samples.iter_mut().zip(&self.values) {
+                *sample = averages.sample(first);
             }
             return;
         }

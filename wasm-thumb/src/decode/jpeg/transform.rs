@@ -69,12 +69,22 @@ fn samples<const W: usize, const H: usize>(
 ) -> [[u8; W]; H] {
     let mut columns = [[Wrapping(0); W]; H];
     for x in 0..W {
-        let line = down(std::array::from_fn(|y| coefficient(block, steps, y, x)));
-        for (row, value) in columns.iter_mut().zip(line) {
+        let mut line = [Wrapping(0); H];
+        for (y, place) in line.iter_mut().enumerate() {
+            *place = coefficient(block, steps, y, x);
+        }
+        for (row, value) in columns.iter_mut().zip(down(line)) {
             row[x] = round(value, CONSTANT_BITS - PASS_BITS);
         }
     }
-    columns.map(|row| across(row).map(|value| sample(value, CONSTANT_BITS + PASS_BITS + 3)))
+    // Loops, as calls to closures over arrays are not always inlined.
+    let mut samples = [[0; W]; H];
+    for (samples, row) in samples.iter_mut().zip(columns) {
+        for (place, value) in samples.iter_mut().zip(across(row)) {
+            *place = sample(value, CONSTANT_BITS + PASS_BITS + 3);
+        }
+    }
+    samples
 }
 
 /// The samples of a block of which only the lowest coefficients are known: two of a row, or of a column, or two of
@@ -90,10 +100,30 @@ pub(super) fn low_samples([dc, across, down, both]: [i16; 4], steps: &Steps) -> 
     ]
 }
 
-/// The average of a block, which is all that its first coefficient tells.
-#[inline]
-pub(super) fn dc_sample(dc: i16, steps: &Steps) -> u8 {
-    sample(Wrapping(i32::from(dc)) * Wrapping(i32::from(steps[0])), 3)
+/// From first coefficients to the averages of their blocks, which is all that they tell.
+#[derive(Clone, Copy)]
+pub(super) struct Averages {
+    step: i16,
+    /// What is farther from 0 than this is as white or as black.
+    most: i16,
+}
+
+/// Eight times as far as a sample can be from the middle, and a little more for what is rounded.
+const BEYOND: u16 = 8 * 129;
+
+impl Averages {
+    pub(super) fn new(steps: &Steps) -> Self {
+        // So everything fits 16 bits.
+        let step = steps[0].min(BEYOND);
+        let most = if step == 0 { 0 } else { BEYOND.div_ceil(step) };
+        Self { step: step.cast_signed(), most: most.cast_signed() }
+    }
+
+    #[inline]
+    pub(super) fn sample(self, first: i16) -> u8 {
+        let average = (first.clamp(-self.most, self.most) * self.step + 4) >> 3;
+        u8::try_from((average + 128).clamp(0, 255)).unwrap_or_default()
+    }
 }
 
 fn put<const W: usize, const H: usize>(samples: &[[u8; W]; H], plane: &mut [u8], at: usize, stride: usize) {
@@ -174,6 +204,17 @@ mod tests {
             samples.push((terms.map(term).sum::<f64>() / 4.0 + 128.0).clamp(0.0, 255.0));
         }
         samples
+    }
+
+    #[test]
+    fn averages_are_those_of_any_number_of_bits() {
+        for step in [0, 1, 2, 3, 7, 16, 255, 256, 1031, 1032, 1033, 2048, 40_000, u16::MAX] {
+            let averages = Averages::new(&[step; 64]);
+            for first in i16::MIN..=i16::MAX {
+                let product = Wrapping(i32::from(first)) * Wrapping(i32::from(step));
+                assert_eq!(averages.sample(first), sample(product, 3), "{first} {step}");
+            }
+        }
     }
 
     #[test]

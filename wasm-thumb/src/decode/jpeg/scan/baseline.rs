@@ -1,12 +1,11 @@
 //! Blocks of a sequential scan (ITU-T T.81, F.2), straight to samples.
-#![expect(clippy::inline_always, reason = "the hottest code there is: a call costs as much as the work")]
 #![expect(
     clippy::cast_possible_truncation,
     reason = "coefficients have 16 bits; what a damaged file has beyond is dropped"
 )]
 
-use super::{BlockDecoder, Scan, each_block};
-use crate::decode::jpeg::bits::Bits;
+use super::{BlockDecoder, Scan, each_block, one_unit};
+use crate::decode::jpeg::bits::{Bits, signed};
 use crate::decode::jpeg::defect::Defect;
 use crate::decode::jpeg::huffman::Table;
 use crate::decode::jpeg::planes::Plane;
@@ -37,23 +36,6 @@ impl<'a> Part<'a> {
         };
         scan.parts.iter().map(part).collect()
     }
-
-    #[inline(always)]
-    fn read_dc(&mut self, bits: &mut Bits) -> Result<i16, Defect> {
-        bits.refill();
-        self.previous = self.previous.wrapping_add(read_difference(self.dc, bits)?);
-        Ok(self.previous as i16)
-    }
-}
-
-/// How far a block's first coefficient is from that of the block before. The buffer has been refilled.
-#[inline(always)]
-pub(super) fn read_difference(table: &Table, bits: &mut Bits) -> Result<i32, Defect> {
-    let size = table.symbol(bits)?;
-    if size > 15 {
-        return Err(Defect::Has("a difference of too many bits"));
-    }
-    Ok(bits.take_signed(u32::from(size)))
 }
 
 /// All coefficients are read.
@@ -78,13 +60,15 @@ impl BlockDecoder for Blocks<'_> {
         self.parts.iter_mut().for_each(|part| part.previous = 0);
     }
 
-    fn unit(
+    fn units(
         &mut self,
         bits: &mut Bits,
         shapes: &[(usize, usize)],
         place: (usize, usize),
-    ) -> Result<(), Defect> {
-        each_block(shapes, place, |part, x, y| self.block(bits, part, x, y))
+        _: usize,
+    ) -> (usize, Result<(), Defect>) {
+        let read = each_block(shapes, place, |part, x, y| self.block(bits, part, x, y));
+        one_unit(bits, read)
     }
 }
 
@@ -93,12 +77,25 @@ impl Blocks<'_> {
     fn block(&mut self, bits: &mut Bits, part: usize, x: usize, y: usize) -> Result<(), Defect> {
         let Some(part) = self.parts.get_mut(part) else { return Ok(()) };
         let mut block = [0; 64];
-        block[0] = part.read_dc(bits)?;
+        // A copy, of which no address is taken: so it stays in registers.
+        let (bytes, mut cursor) = bits.parts();
+        let none = Defect::Has("a code that no table has");
+        cursor.refill(bytes);
+        let next = cursor.ahead();
+        let (length, size) = part.dc.code((next >> 48) as usize).ok_or(none)?;
+        if size > 15 {
+            return Err(Defect::Has("a difference of too many bits"));
+        }
+        cursor.skip(length + u32::from(size));
+        part.previous = part.previous.wrapping_add(signed(next << length, u32::from(size)));
+        block[0] = part.previous as i16;
         let mut at = 1;
         while at < 64 {
-            bits.refill();
-            let symbol = part.ac.symbol(bits)?;
+            cursor.refill(bytes);
+            let next = cursor.ahead();
+            let (length, symbol) = part.ac.code((next >> 48) as usize).ok_or(none)?;
             let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
+            cursor.skip(length + size);
             if size == 0 {
                 if run < 15 {
                     break;
@@ -107,13 +104,13 @@ impl Blocks<'_> {
                 continue;
             }
             at += run;
-            let value = bits.take_signed(size);
             // What lies beyond the block's end is dropped, as it is by other decoders.
             if let Some(place) = ZIGZAG.get(at) {
-                block[usize::from(place & 63)] = value as i16;
+                block[usize::from(place & 63)] = signed(next << length, size) as i16;
             }
             at += 1;
         }
+        bits.resume(cursor);
         // What is made of data that is not there must not be shown.
         bits.check()?;
         let Some(plane) = self.planes.get_mut(part.component) else { return Ok(()) };

@@ -1,6 +1,7 @@
 //! A scan (ITU-T T.81, B.2.3 and A.2): blocks of one or more components, in the order in which they are coded.
 
 pub(super) mod baseline;
+pub(super) mod first;
 pub(super) mod progressive;
 
 use super::bits::Bits;
@@ -30,13 +31,23 @@ pub(super) struct Part {
 pub(super) trait BlockDecoder {
     /// Nothing before a restart counts after it.
     fn restart(&mut self);
-    /// Reads the blocks of the unit at column and row of the units, of which each part has so many across and down.
-    fn unit(
+    /// Reads the unit at column and row of the units, and perhaps some that follow in its row, `most` at most; a
+    /// unit has so many blocks of each part across and down. Tells how many could be read, and what is wrong with
+    /// the one after them.
+    fn units(
         &mut self,
         bits: &mut Bits,
         shapes: &[(usize, usize)],
         place: (usize, usize),
-    ) -> Result<(), Defect>;
+        most: usize,
+    ) -> (usize, Result<(), Defect>);
+}
+
+/// What [`BlockDecoder::units`] tells of one unit that has been read, if all that was read was there.
+#[inline]
+fn one_unit(bits: &Bits, read: Result<(), Defect>) -> (usize, Result<(), Defect>) {
+    let outcome = read.and_then(|()| bits.check());
+    (usize::from(outcome.is_ok()), outcome)
 }
 
 /// Hands over each block of the unit at column and row of the units: its part, and column and row of its
@@ -130,16 +141,17 @@ impl Scan {
             if index - row_start >= across {
                 (row, row_start) = (index / across.max(1), index - index % across.max(1));
             }
-            let unit = decoder.unit(&mut bits, &shapes, (index - row_start, row));
-            if unit.and_then(|()| bits.check()).is_err() {
+            let column = index - row_start;
+            let most = (across - column).min(next_restart.min(units_needed) - index);
+            let (read, outcome) = decoder.units(&mut bits, &shapes, (column, row), most);
+            units_read += read;
+            index += read;
+            if outcome.is_err() {
                 if interval == 0 {
                     break;
                 }
                 index = next_restart;
-                continue;
             }
-            units_read += 1;
-            index += 1;
         }
         units_read
     }

@@ -5,11 +5,9 @@
     reason = "coefficients have 16 bits; what a damaged file has beyond is dropped"
 )]
 
-use super::baseline::read_difference;
-use super::{BlockDecoder, Scan, each_block};
+use super::{BlockDecoder, Scan, each_block, one_unit};
 use crate::decode::jpeg::bits::Bits;
 use crate::decode::jpeg::defect::Defect;
-use crate::decode::jpeg::frame::Frame;
 use crate::decode::jpeg::huffman::Table;
 use crate::decode::jpeg::planes::Coefficients;
 use crate::decode::jpeg::quantise::ZIGZAG;
@@ -27,85 +25,6 @@ impl Scan {
             return Err(Defect::Has("a scan of no band of coefficients"));
         }
         Ok(from == 0)
-    }
-}
-
-/// First coefficients.
-pub(in crate::decode::jpeg) struct First<'a> {
-    /// The blocks of a unit.
-    places: Vec<Place<'a>>,
-    previous: [i32; 4],
-    shift: u8,
-    coefficients: &'a mut [Coefficients],
-}
-
-/// A block of a unit.
-struct Place<'a> {
-    /// None if one more bit is told of a value that is known.
-    table: Option<&'a Table>,
-    part: usize,
-    component: usize,
-    /// Blocks of the component in a unit, across and down.
-    shape: (usize, usize),
-    /// Which of them this is.
-    column: usize,
-    row: usize,
-}
-
-impl<'a> First<'a> {
-    pub(in crate::decode::jpeg) fn new(
-        scan: &'a Scan,
-        frame: &Frame,
-        tables: &'a Tables,
-        coefficients: &'a mut [Coefficients],
-    ) -> Result<Self, Defect> {
-        let (before, shift) = scan.bits;
-        let mut places = Vec::new();
-        for (part, of_scan) in scan.parts.iter().enumerate() {
-            let table = if before == 0 { Some(tables.dc(of_scan.dc)?) } else { None };
-            let Some(shape) = scan.shape(frame, of_scan) else { continue };
-            let component = of_scan.component;
-            let all = (0..shape.1).flat_map(|row| (0..shape.0).map(move |column| (column, row)));
-            places.extend(all.map(|(column, row)| Place {
-                table,
-                part: part & 3,
-                component,
-                shape,
-                column,
-                row,
-            }));
-        }
-        Ok(Self { places, previous: [0; 4], shift, coefficients })
-    }
-}
-
-impl BlockDecoder for First<'_> {
-    fn restart(&mut self) {
-        self.previous = [0; 4];
-    }
-
-    #[inline]
-    fn unit(
-        &mut self,
-        bits: &mut Bits,
-        _: &[(usize, usize)],
-        (column, row): (usize, usize),
-    ) -> Result<(), Defect> {
-        let Self { places, previous, shift, coefficients } = self;
-        for place in places {
-            let (x, y) = (column * place.shape.0 + place.column, row * place.shape.1 + place.row);
-            let kept = coefficients.get_mut(place.component).and_then(|plane| plane.first_of(x, y));
-            let Some(kept) = kept else { continue };
-            if let Some(table) = place.table {
-                bits.refill();
-                let value = &mut previous[place.part];
-                *value = value.wrapping_add(read_difference(table, bits)?);
-                *kept = (*value as i16) << *shift;
-            } else {
-                *kept |= i16::from(bits.take_one()) << *shift;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -144,13 +63,15 @@ impl BlockDecoder for Band<'_> {
         self.ended = 0;
     }
 
-    fn unit(
+    fn units(
         &mut self,
         bits: &mut Bits,
         shapes: &[(usize, usize)],
         place: (usize, usize),
-    ) -> Result<(), Defect> {
-        each_block(shapes, place, |_, x, y| self.block(bits, x, y))
+        _: usize,
+    ) -> (usize, Result<(), Defect>) {
+        let read = each_block(shapes, place, |_, x, y| self.block(bits, x, y));
+        one_unit(bits, read)
     }
 }
 

@@ -38,8 +38,13 @@ fn run(program: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
         println!("skipped: no {program}; install libjpeg-turbo-progs");
         return None;
     };
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    Some(child.wait_with_output().unwrap().stdout)
+    let mut stdin = child.stdin.take().unwrap();
+    // Beside reading: a program may tell something before it has been told everything.
+    let output = std::thread::scope(|scope| {
+        scope.spawn(move || stdin.write_all(input).unwrap());
+        child.wait_with_output().unwrap()
+    });
+    Some(output.stdout)
 }
 
 /// Samples of a PNM file.
@@ -90,6 +95,27 @@ fn pixels_are_those_of_libjpeg_turbo() {
                 let what = format!("{sampling} {way:?} {size:?} {scale:?}: {most}, {mean:.3} on average");
                 assert!(most <= may_be && mean <= mean_may_be, "{what}");
             }
+        }
+    }
+}
+
+#[test]
+fn at_an_eighth_a_progressive_file_is_the_same_picture() {
+    let size = (700, 500);
+    let mut ppm = format!("P6\n{} {}\n255\n", size.0, size.1).into_bytes();
+    ppm.extend(picture(size, 3));
+    // Coarse ones have short codes, fine ones some of more bits than a look-up tells.
+    for (quality, sampling) in
+        ["30", "90", "100"].into_iter().flat_map(|q| ["1x1", "2x1", "1x2"].map(|s| (q, s)))
+    {
+        let common = ["-quality", quality, "-sample", sampling];
+        let Some(sequential) = run("cjpeg", &common, &ppm) else { return };
+        for way in
+            [&["-progressive"][..], &["-progressive", "-restart", "37B"], &["-progressive", "-restart", "5"]]
+        {
+            let Some(progressive) = run("cjpeg", &[&common[..], way].concat(), &ppm) else { return };
+            let is_same = decode(&progressive, Scale::Eighth) == decode(&sequential, Scale::Eighth);
+            assert!(is_same, "{quality} {sampling} {way:?}");
         }
     }
 }

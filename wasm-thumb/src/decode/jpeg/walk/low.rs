@@ -5,6 +5,7 @@
 #![expect(clippy::cast_possible_truncation, reason = "coefficients have 16 bits, those of the table 8")]
 
 use super::window::{Bytes, bits};
+use crate::decode::jpeg::bits::signed;
 use crate::decode::jpeg::huffman::{LOOKUP_BITS, LOOKUP_LEN, Table};
 
 /// What the next 11 bits tell. Bits 0 to 7, 8 to 15 and 16 to 23: the coefficients 1, 2 and 4. Bits 24 to 28: how
@@ -99,13 +100,4 @@ fn tell(ac: &Table, from: usize, window: usize) -> Told {
     let byte = |at: usize| values[at].cast_unsigned() & 0xFF;
     let at = if at > LAST { NONE } else { at };
     byte(1) | byte(2) << 8 | byte(4) << 16 | used << 24 | (at as u32) << 29
-}
-
-/// The next bits, at most 15, as a value with a sign (T.81, F.2.2.1: EXTEND).
-#[inline(always)]
-pub(super) fn signed(next: u64, size: u32) -> i32 {
-    // In two steps, as a shift by 64 is none.
-    let value = (next >> 1 >> (63 - size.min(63))) as i32;
-    let is_negative = value < ((1 << size) >> 1);
-    value - (i32::from(is_negative) * ((1 << size) - 1))
 }

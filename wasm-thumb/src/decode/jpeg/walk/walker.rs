@@ -5,9 +5,9 @@
 )]
 
 use super::codes::{BLOCKS, Codes};
-use super::low::signed;
 use super::step::{Ends, LOST, Lane};
 use super::window::{Window, bits};
+use crate::decode::jpeg::bits::signed;
 
 /// The most units of a walk of which is kept where they begin.
 const MAX_MARKS: usize = 1 << 13;

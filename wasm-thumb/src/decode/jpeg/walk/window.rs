@@ -2,6 +2,8 @@
 #![expect(clippy::inline_always, reason = "the hottest code there is: a call costs as much as the work")]
 #![expect(clippy::cast_possible_truncation, reason = "a window is small")]
 
+use std::ops::Range;
+
 use super::step::LOST;
 use crate::decode::jpeg::segments::{RST_FIRST, RST_LAST, find_ff};
 
@@ -11,7 +13,18 @@ pub(super) const WINDOW_BYTES: usize = 1 << 13;
 pub(super) const AHEAD_BYTES: usize = 1 << 10;
 
 /// What is looked at, byte by byte.
-pub(super) type Bytes = [u8; WINDOW_BYTES + 8];
+pub(super) type Bytes = [u8; LEN];
+
+/// How many places there are.
+const LEN: usize = WINDOW_BYTES + 8;
+/// Whether the bytes lie from the last place down to the first. Then a word is loaded with its first byte on top by
+/// machines that have no instruction to turn it round.
+const IS_REVERSED: bool = cfg!(target_arch = "wasm32");
+
+/// The places of the bytes `from` to `to` (not included).
+fn places(from: usize, to: usize) -> Range<usize> {
+    if IS_REVERSED { LEN - to..LEN - from } else { from..to }
+}
 
 /// A window that moves along the data of a scan up to the next marker.
 pub(super) struct Window<'a> {
@@ -33,7 +46,7 @@ pub(super) struct Window<'a> {
 impl<'a> Window<'a> {
     /// A window on the source from `at` on. The landmark does not part a stuffed zero from its byte.
     pub(super) fn new(source: &'a [u8], at: usize, landmark: Option<usize>) -> Self {
-        let bytes = Box::new([0; WINDOW_BYTES + 8]);
+        let bytes = Box::new([0; LEN]);
         let mut window = Self {
             source,
             at,
@@ -70,14 +83,14 @@ impl<'a> Window<'a> {
     /// Drops the first bytes and fills up.
     pub(super) fn advance(&mut self, bytes: usize) {
         let from = bytes.min(self.end);
-        self.bytes.copy_within(from..self.end, 0);
+        self.bytes.copy_within(places(from, self.end), places(0, self.end - from).start);
         self.end -= from;
         self.passed += from as u64;
         while !self.is_last && self.end < WINDOW_BYTES - AHEAD_BYTES {
             self.unstuff();
         }
         if self.is_last {
-            self.bytes[self.end..].fill(0);
+            self.bytes[places(self.end, LEN)].fill(0);
         }
     }
 
@@ -89,14 +102,12 @@ impl<'a> Window<'a> {
         let rest = rest.get(..room).unwrap_or(rest);
         let plain = find_ff(rest);
         let len = plain.unwrap_or(rest.len());
-        self.bytes[self.end..self.end + len].copy_from_slice(&rest[..len]);
-        self.end += len;
+        self.take(&rest[..len]);
         self.at += len;
         if plain.is_some() {
             match self.source.get(self.at + 1) {
                 Some(0) => {
-                    self.bytes[self.end] = 0xFF;
-                    self.end += 1;
+                    self.take(&[0xFF]);
                     self.at += 2;
                 }
                 Some(0xFF) => self.at += 1,
@@ -108,6 +119,18 @@ impl<'a> Window<'a> {
         } else if self.at >= self.source.len() {
             self.is_last = true;
         }
+    }
+
+    /// Puts bytes after those that there are; the caller knows that there is room.
+    fn take(&mut self, bytes: &[u8]) {
+        let end = self.end + bytes.len();
+        let places = &mut self.bytes[places(self.end, end)];
+        if IS_REVERSED {
+            places.iter_mut().rev().zip(bytes).for_each(|(place, &byte)| *place = byte);
+        } else {
+            places.copy_from_slice(bytes);
+        }
+        self.end = end;
     }
 
     /// Goes on after the next marker, if that is the restart marker of this number; tells where that is.
@@ -131,5 +154,7 @@ impl<'a> Window<'a> {
 #[inline(always)]
 pub(super) fn bits(bytes: &Bytes, bit: u32) -> u64 {
     let at = (bit >> 3) as usize & (WINDOW_BYTES - 1);
-    bytes[at..at + 8].first_chunk().map_or(0, |word| u64::from_be_bytes(*word)) << (bit & 7)
+    let at = if IS_REVERSED { WINDOW_BYTES - at } else { at };
+    let turned = if IS_REVERSED { u64::from_le_bytes } else { u64::from_be_bytes };
+    bytes[at..at + 8].first_chunk().map_or(0, |word| turned(*word)) << (bit & 7)
 }
