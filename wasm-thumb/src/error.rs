@@ -104,9 +104,6 @@ pub enum Error {
         /// How much was wanted.
         bytes: u64,
     },
-    /// The reduced picture could not be resized.
-    #[error("cannot resize")]
-    Resize(#[source] Cause),
     /// The thumbnail could not be written as JPEG.
     #[error("cannot encode")]
     Encode(#[source] Cause),
@@ -125,7 +122,7 @@ impl Error {
             | Self::TooManyPixels { .. }
             | Self::TooMuchMemory { .. }
             | Self::DecoderLimit { .. } => "too_many_pixels",
-            Self::OutOfMemory { .. } | Self::Resize(_) | Self::Encode(_) => "internal",
+            Self::OutOfMemory { .. } | Self::Encode(_) => "internal",
         }
     }
 }

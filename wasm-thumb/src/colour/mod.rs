@@ -113,9 +113,8 @@ fn convert_opaque(light: [u16; 3], profile: &Profile) -> [u16; 3] {
 /// Inks of which is known what they let through, as if it were encoded by sRGB's curve: a press darkens halftones
 /// about as much as that does, so that averages of these are near to averages of light.
 fn convert_inks(through: [u16; 4], profile: Option<&Profile>) -> [u16; 3] {
-    let through = through.map(srgb::encode_16);
     match profile {
-        Some(profile) => profile.to_linear_srgb(through.map(|through| u16::MAX - through)),
-        None => inks::to_linear_srgb(through),
+        Some(profile) => profile.inks_to_linear_srgb(through),
+        None => inks::to_linear_srgb(through.map(srgb::encode_16)),
     }
 }

@@ -45,17 +45,19 @@ const LINEAR_HALFWAY: [u16; 255] = [
 ];
 
 /// Of every sixteenth linear light, how many of [`LINEAR_HALFWAY`] lie below it. No two of these lie within sixteen.
-static HALFWAY_BELOW: [u8; 4096] = halfway_below();
+static HALFWAY_BELOW: [u8; 4096] = counts_below(&LINEAR_HALFWAY, 0);
+/// The same of [`LINEAR_OF_8`] without its first entry.
+static STEPS_BELOW: [u8; 4096] = counts_below(&LINEAR_OF_8, 1);
 
 #[expect(clippy::cast_possible_truncation, reason = "at most 255")]
-const fn halfway_below() -> [u8; 4096] {
+const fn counts_below(entries: &[u16], from: usize) -> [u8; 4096] {
     let mut counts = [0; 4096];
-    let (mut at, mut count) = (0, 0);
+    let (mut at, mut next) = (0, from);
     while at < counts.len() {
-        while count < LINEAR_HALFWAY.len() && (LINEAR_HALFWAY[count] as usize) < at * 16 {
-            count += 1;
+        while next < entries.len() && (entries[next] as usize) < at * 16 {
+            next += 1;
         }
-        counts[at] = count as u8;
+        counts[at] = (next - from) as u8;
         at += 1;
     }
     counts
@@ -76,12 +78,18 @@ pub(crate) fn linear_of_16(encoded: u16) -> u16 {
     narrow(low + ((high - low) * rest + 128) / 257)
 }
 
+/// The greatest 8-bit value whose linear light is not above this one, and by how much this is above that.
+pub(crate) fn at_or_below(linear: u16) -> (u8, u16) {
+    let low = STEPS_BELOW[usize::from(linear / 16)];
+    let is_next = LINEAR_OF_8.get(usize::from(low) + 1).is_some_and(|&next| next <= linear);
+    let below = low + u8::from(is_next);
+    (below, linear - LINEAR_OF_8[usize::from(below)])
+}
+
 /// The 16-bit value of a linear light: the inverse of [`linear_of_16`].
 pub(crate) fn encode_16(linear: u16) -> u16 {
-    let nearest = encode_8(linear);
-    let below = nearest - u8::from(LINEAR_OF_8[usize::from(nearest)] > linear);
-    let low = LINEAR_OF_8[usize::from(below)];
-    let rest = (u32::from(linear - low) * PER_LINEAR[usize::from(below)] + (1 << 15)) >> 16;
+    let (below, over) = at_or_below(linear);
+    let rest = (u32::from(over) * PER_LINEAR[usize::from(below)] + (1 << 15)) >> 16;
     narrow(u32::from(below) * 257 + rest)
 }
 
@@ -127,6 +135,15 @@ mod tests {
         for linear in 0..=u16::MAX {
             let below = LINEAR_HALFWAY.iter().filter(|&&halfway| halfway < linear).count();
             assert_eq!(usize::from(encode_8(linear)), below, "{linear}");
+        }
+    }
+
+    #[test]
+    fn the_eight_bits_below_are_found() {
+        for linear in 0..=u16::MAX {
+            let count = LINEAR_OF_8[1..].iter().filter(|&&step| step <= linear).count();
+            let (below, over) = at_or_below(linear);
+            assert_eq!((usize::from(below), over), (count, linear - LINEAR_OF_8[count]), "{linear}");
         }
     }
 

@@ -58,18 +58,22 @@ impl<'a> Grid<'a> {
         Some((Self { inputs, results }, rest))
     }
 
-    /// The results, 0 to 1, at inputs of 0 to 1.
+    /// Where an input of 0 to 1 lies, in 1/65536 of the way from one point to the next.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+    pub(super) fn position(&self, input: usize, value: f64) -> u32 {
+        (value.clamp(0.0, 1.0) * self.inputs[input].last) as u32
+    }
+
+    /// The results, 0 to 1, at positions of the inputs.
     ///
-    /// The cell of the grid in which the inputs lie is cut into simplices, in each of which the inputs come in one
+    /// The cell of the grid in which these lie is cut into simplices, in each of which the inputs come in one
     /// order of their fractions; what lies in one is between its corners alone, of which there is one more than
     /// inputs. On the way along equal inputs, as greys have them, these are the ends of the cell and nothing else.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
-    pub(super) fn at(&self, inputs: [f64; MAX_INPUTS]) -> [f64; RESULTS] {
+    pub(super) fn at(&self, positions: [u32; MAX_INPUTS]) -> [f64; RESULTS] {
         let mut corner = 0;
         // Fraction and, below it, how far apart the points along this input are; the greatest first.
         let mut steps = [0; MAX_INPUTS];
-        for ((step, input), value) in steps.iter_mut().zip(&self.inputs).zip(inputs) {
-            let position = (value.clamp(0.0, 1.0) * input.last) as u32;
+        for ((step, input), position) in steps.iter_mut().zip(&self.inputs).zip(positions) {
             let low = (position >> WHOLE_BITS).min(input.last_low);
             corner += (low * input.stride) as usize;
             *step = u64::from(position - (low << WHOLE_BITS)) << 32 | u64::from(input.stride);
@@ -135,7 +139,7 @@ mod tests {
         {
             let expected = [x, y, z].map(|value: f64| value.clamp(0.0, 1.0));
             let expected = [expected[0] * 100.0, expected[1] * 100.0, expected[2] * 90.0].map(|v| v / 255.0);
-            let actual = grid.at([x, y, z, 0.0]);
+            let actual = grid.at([grid.position(0, x), grid.position(1, y), grid.position(2, z), 0]);
             assert!(
                 actual.iter().zip(expected).all(|(a, e)| (a - e).abs() < 1e-4),
                 "{actual:?} {expected:?}"

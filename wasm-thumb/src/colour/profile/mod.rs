@@ -7,6 +7,7 @@
 
 mod curve;
 mod grid;
+mod ink;
 mod matrix;
 mod name;
 mod space;
@@ -18,7 +19,7 @@ mod tests;
 pub(crate) use name::profile_name;
 pub(super) use space::D50;
 
-use super::{Chromaticities, Transfer};
+use super::{Chromaticities, Transfer, srgb};
 use crate::decode::Channels;
 use curve::Curve;
 use matrix::Matrix;
@@ -78,13 +79,26 @@ impl<'a> Profile<'a> {
 
     /// Linear light of sRGB, 0 to 65535, of values of 0 to 65535: three of a picture with colour or in grey, four
     /// of inks. What sRGB cannot show is cut off.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
     pub(super) fn to_linear_srgb(&self, values: [u16; 4]) -> [u16; 3] {
-        let light = match self {
+        whole(match self {
             Self::Matrix(matrix) => matrix.to_linear_srgb([values[0], values[1], values[2]]),
             Self::Table(table) => table.to_linear_srgb(values),
-        };
-        // What is no number becomes 0.
-        light.map(|light| (light.clamp(0.0, 1.0) * 65_535.0 + 0.5) as u16)
+        })
     }
+
+    /// The same of inks of which is known what each lets through, if that were encoded as sRGB is.
+    pub(super) fn inks_to_linear_srgb(&self, through: [u16; 4]) -> [u16; 3] {
+        match self {
+            Self::Table(table) => whole(table.inks_to_linear_srgb(through)),
+            Self::Matrix(_) => {
+                self.to_linear_srgb(through.map(|through| u16::MAX - srgb::encode_16(through)))
+            }
+        }
+    }
+}
+
+/// What is no number becomes 0.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+fn whole(light: [f64; 3]) -> [u16; 3] {
+    light.map(|light| (light.clamp(0.0, 1.0) * 65_535.0 + 0.5) as u16)
 }

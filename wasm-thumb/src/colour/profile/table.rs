@@ -4,12 +4,16 @@
 
 use super::curve::Curve;
 use super::grid::{Grid, MAX_INPUTS, RESULTS};
+use super::ink::Ink;
 use super::space::Space;
 use super::tags::{Tags, fixed, number};
+use crate::colour::srgb;
 
 pub(in crate::colour) struct Table<'a> {
     inputs: Vec<Curve>,
     grid: Option<Grid<'a>>,
+    /// Of the four inks of a press.
+    inks: Option<Box<[Ink; MAX_INPUTS]>>,
     middle: Option<Middle>,
     /// None where they change nothing.
     results: Option<[Curve; RESULTS]>,
@@ -36,12 +40,18 @@ impl<'a> Table<'a> {
             b"RGB " => 3,
             _ => MAX_INPUTS,
         };
-        let table = match data.first_chunk()? {
+        let mut table = match data.first_chunk()? {
             b"mft1" => Self::eight(data, if is_lab { Space::Lab } else { Space::Xyz }),
             b"mft2" => Self::sixteen(data, if is_lab { Space::LegacyLab } else { Space::Xyz }),
             b"mAB " => Self::versatile(data, if is_lab { Space::Lab } else { Space::Xyz }),
             _ => None,
         }?;
+        if let (Some(grid), Ok(curves)) =
+            (&table.grid, <&[Curve; MAX_INPUTS]>::try_from(table.inputs.as_slice()))
+        {
+            let ink = |input| Ink::new(grid, input, &curves[input]);
+            table.inks = Some(Box::new(std::array::from_fn(ink)));
+        }
         (table.inputs.len() == expected).then_some(table)
     }
 
@@ -54,6 +64,7 @@ impl<'a> Table<'a> {
         Some(Self {
             inputs: curves,
             grid: Some(grid),
+            inks: None,
             middle: None,
             results: not_straight(three(results)?),
             space,
@@ -71,6 +82,7 @@ impl<'a> Table<'a> {
         Some(Self {
             inputs: curves,
             grid: Some(grid),
+            inks: None,
             middle: None,
             results: not_straight(three(results)?),
             space,
@@ -108,7 +120,7 @@ impl<'a> Table<'a> {
             _ => return None,
         };
         let results = not_straight(three(Curve::parse_all(results?, RESULTS)?)?);
-        Some(Self { inputs, grid, middle, results, space })
+        Some(Self { inputs, grid, inks: None, middle, results, space })
     }
 
     /// Linear light of sRGB around 0 to 1.
@@ -117,10 +129,30 @@ impl<'a> Table<'a> {
         for ((input, curve), value) in inputs.iter_mut().zip(&self.inputs).zip(values) {
             *input = curve.at(value);
         }
-        let mut light = match &self.grid {
-            Some(grid) => grid.at(inputs),
-            None => [inputs[0], inputs[1], inputs[2]],
+        match &self.grid {
+            Some(grid) => {
+                let [a, b, c, d] = inputs;
+                let position = |input, value| grid.position(input, value);
+                self.finish(grid.at([position(0, a), position(1, b), position(2, c), position(3, d)]))
+            }
+            None => self.finish([inputs[0], inputs[1], inputs[2]]),
+        }
+    }
+
+    /// The same of inks of which is known what each lets through, 0 to 65535, if it were encoded as sRGB is.
+    pub(super) fn inks_to_linear_srgb(&self, through: [u16; MAX_INPUTS]) -> [f64; 3] {
+        let Some((grid, inks)) = self.grid.as_ref().zip(self.inks.as_ref()) else {
+            return self.to_linear_srgb(through.map(|through| u16::MAX - srgb::encode_16(through)));
         };
+        let mut positions = [0; MAX_INPUTS];
+        for ((position, ink), through) in positions.iter_mut().zip(inks.iter()).zip(through) {
+            *position = ink.position(through);
+        }
+        self.finish(grid.at(positions))
+    }
+
+    /// From what comes out of the grid.
+    fn finish(&self, mut light: [f64; RESULTS]) -> [f64; 3] {
         if let Some(Middle { curves, matrix }) = &self.middle {
             let [x, y, z] = follow(curves, light);
             light = matrix.map(|row| row[0] * x + row[1] * y + row[2] * z + row[3]);
