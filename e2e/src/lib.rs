@@ -5,11 +5,13 @@
 mod browser;
 mod page;
 mod pictures;
+mod served;
 mod system;
 
 pub use browser::Browser;
 pub use page::{Page, Tile};
 pub use pictures::{Pictures, corpus_photos};
+pub use served::{Content, of_package, serve};
 pub use system::System;
 
 /// What `cargo xtask` has set, or a word on how to run these tests.

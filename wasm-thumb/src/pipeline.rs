@@ -65,8 +65,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, Error> {
     let mut picture = decode::open(bytes, format, limits)?;
     let (width, height) = picture.dimensions();
     let space = picture.colour_space();
-    let metadata = metadata::read(bytes, format, space.as_ref().and_then(ColourSpace::profile));
-    let orientation = metadata::orientation(bytes, format);
+    let profile = space.as_ref().and_then(ColourSpace::profile);
+    let (orientation, metadata) = metadata::read(bytes, format, profile);
     let (width, height) = orientation.upright(width, height);
     Ok(Inspection { format, width, height, orientation, metadata })
 }

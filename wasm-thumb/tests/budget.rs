@@ -1,71 +1,22 @@
 //! Memory: what is asked for at any time is never more than what the header was judged by.
-#![allow(unsafe_code, reason = "an allocator that counts has to be one")]
 #![allow(clippy::unwrap_used, reason = "test code")]
 
 mod common;
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+#[path = "common/counting.rs"]
+mod counting;
+
 use std::time::{Duration, Instant};
 
 use wasm_thumb::{Error, Format, Limits, Options, Size, inspect, thumbnail};
 
-/// The system's allocator, which counts what a thread has and has had at most.
-struct Counting;
-
-thread_local! {
-    static NOW: Cell<usize> = const { Cell::new(0) };
-    static MOST: Cell<usize> = const { Cell::new(0) };
-}
-
-fn add(bytes: usize) {
-    let now = NOW.get() + bytes;
-    NOW.set(now);
-    MOST.set(MOST.get().max(now));
-}
-
-fn subtract(bytes: usize) {
-    NOW.set(NOW.get().saturating_sub(bytes));
-}
-
-// SAFETY: every call is passed on as it is; counting allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        add(layout.size());
-        // SAFETY: the caller's promises are those of the system's allocator.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        add(layout.size());
-        // SAFETY: as above.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        subtract(layout.size());
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // For a moment there may be both.
-        add(size);
-        subtract(layout.size());
-        // SAFETY: as above.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
+static ALLOCATOR: counting::Counting = counting::Counting;
 
 /// What a call gives, and the most bytes that it had at any time.
 fn measured<T>(call: impl FnOnce() -> T) -> (T, usize) {
-    NOW.set(0);
-    MOST.set(0);
-    let given = call();
-    (given, MOST.get())
+    let (given, taken) = counting::measured(call);
+    (given, taken.bytes)
 }
 
 fn options(size: (u32, u32), max_alloc_bytes: u64) -> Options {
@@ -111,6 +62,72 @@ fn no_picture_takes_more_than_its_header_tells() {
     for path in ["png", "gif", "bmp", "tiff"].into_iter().filter_map(common::corpus).flatten() {
         assert_within_what_is_told(&path.display().to_string(), &std::fs::read(&path).unwrap());
     }
+}
+
+/// A profile of so many bytes, which says so and nothing else.
+fn profile(bytes: usize) -> Vec<u8> {
+    let mut profile = u32::try_from(bytes).unwrap().to_be_bytes().to_vec();
+    profile.resize(bytes, 7);
+    profile
+}
+
+/// A picture with a profile as its encoder embeds it.
+fn with_profile(format: image::ImageFormat, profile: Vec<u8>) -> Vec<u8> {
+    use image::ImageEncoder as _;
+    let picture = fixtures::photo(40, 30, 2);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let colour = image::ExtendedColorType::Rgb8;
+    if format == image::ImageFormat::Png {
+        let mut encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+        encoder.set_icc_profile(profile).unwrap();
+        encoder.write_image(&picture, 40, 30, colour).unwrap();
+    } else {
+        let mut encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut bytes);
+        encoder.set_icc_profile(profile).unwrap();
+        encoder.write_image(&picture, 40, 30, colour).unwrap();
+    }
+    bytes.into_inner()
+}
+
+/// A TIFF of one gray pixel and a profile.
+fn tiff_with_profile(profile: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(profile.len()).unwrap();
+    let after = 8 + length;
+    let mut bytes = [&b"II*\0"[..], &after.to_le_bytes(), profile].concat();
+    let tags = [
+        (256_u16, 3_u16, 1, 1),
+        (257, 3, 1, 1),
+        (258, 3, 1, 8),
+        (262, 3, 1, 1),
+        (273, 4, 1, 8),
+        (279, 4, 1, 1),
+        (34_675, 7, length, 8),
+    ];
+    bytes.extend(u16::try_from(tags.len()).unwrap().to_le_bytes());
+    for (tag, kind, count, value) in tags {
+        bytes.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        bytes.extend([count.to_le_bytes(), u32::to_le_bytes(value)].concat());
+    }
+    bytes.extend([0; 4]);
+    bytes
+}
+
+#[test]
+fn profiles_are_in_what_is_told() {
+    const MEBIBYTE: usize = 1 << 20;
+    for (name, length, bytes) in [
+        ("png", 8 * MEBIBYTE, with_profile(image::ImageFormat::Png, profile(8 * MEBIBYTE))),
+        ("webp", 5 * MEBIBYTE, with_profile(image::ImageFormat::WebP, profile(5 * MEBIBYTE))),
+        ("tiff", 16 * MEBIBYTE, tiff_with_profile(&profile(16 * MEBIBYTE))),
+    ] {
+        assert_within_what_is_told(name, &bytes);
+        let told = told(&bytes, (100, 100)).unwrap();
+        assert!((length as u64..length as u64 + 2 * MEBIBYTE as u64).contains(&told), "{name}: {told}");
+    }
+    // Longer than any profile is: left out.
+    let bytes = with_profile(image::ImageFormat::Png, profile(9 * MEBIBYTE));
+    assert_within_what_is_told("png", &bytes);
+    assert!(told(&bytes, (100, 100)).unwrap() < 2 * MEBIBYTE as u64);
 }
 
 #[test]

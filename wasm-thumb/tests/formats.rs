@@ -125,16 +125,38 @@ fn stored(picture: &RgbImage, (left, top, across, down): (u32, u32, usize, usize
     bytes
 }
 
-#[test]
-fn interlaced_pngs_show_what_the_others_show() {
-    // Adam7: first column and row of each pass, and the steps.
+/// Rows as they are stored in the passes of Adam7.
+fn interlaced(picture: &RgbImage) -> Vec<u8> {
+    // First column and row of each, and the steps.
     let passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    passes.iter().flat_map(|&pass| stored(picture, pass)).collect()
+}
+
+#[test]
+fn whole_chunks_of_too_few_pixels_or_of_unknown_filters_are_refused() {
+    let picture = fixtures::photo(13, 11, 5);
+    for (is_interlaced, rows) in [(true, interlaced(&picture)), (false, stored(&picture, (0, 0, 1, 1)))] {
+        assert!(thumbnail(&png(13, 11, is_interlaced, &rows, &[]), &Options::default()).is_ok());
+        for len in 0..rows.len() {
+            let cut = png(13, 11, is_interlaced, &rows[..len], &[]);
+            let error = thumbnail(&cut, &at(13, 11)).unwrap_err();
+            assert_eq!(error.code(), "corrupt", "{len} of {}: {error}", rows.len());
+        }
+        let mut unknown = rows.clone();
+        unknown[0] = 5;
+        let error = thumbnail(&png(13, 11, is_interlaced, &unknown, &[]), &at(13, 11)).unwrap_err();
+        assert_eq!(error.code(), "corrupt", "{error}");
+    }
+}
+
+#[test]
+fn interlaced_pngs_show_what_the_others_show() {
     for (width, height) in
         (1..=9).flat_map(|w| [1, 2, 3, 5, 9].map(|h| (w, h))).chain([(320, 200), (99, 410)])
     {
         let picture = fixtures::photo(width, height, 5);
-        let laced: Vec<u8> = passes.iter().flat_map(|&pass| stored(&picture, pass)).collect();
+        let laced = interlaced(&picture);
         let whole = stored(&picture, (0, 0, 1, 1));
         for size in [Options::default(), at(5, 3)] {
             let made = thumbnail(&png(width, height, true, &laced, &[]), &size).unwrap();

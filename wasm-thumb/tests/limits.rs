@@ -38,6 +38,39 @@ fn memory_is_budgeted() {
     }
 }
 
+/// Small pictures whose headers say that they have 60,000 pixels each way, or as near to that as they can.
+fn floods() -> Vec<(&'static str, Vec<u8>)> {
+    const SIDE: u32 = 60_000;
+    let mut png = fixtures::pixel_flood_png();
+    // Without a chunk of pixels that is whole.
+    png.truncate(png.len() / 2);
+    let mut bmp = fixtures::bmp();
+    bmp[18..22].copy_from_slice(&SIDE.to_le_bytes());
+    bmp[22..26].copy_from_slice(&SIDE.wrapping_neg().to_le_bytes());
+    let lossless = fixtures::lossless_webp();
+    let mut webp = lossless.clone();
+    webp[21..25].copy_from_slice(&0x0FFF_FFFF_u32.to_le_bytes());
+    // An animation whose first frame is small, on a canvas of 2²⁴ pixels each way.
+    let size = u32::from_le_bytes(*lossless[21..].first_chunk().unwrap());
+    let less_one = |number: u32| number.to_le_bytes()[..3].to_vec();
+    let pixels = &lossless[12..];
+    let frame = [vec![0; 6], less_one(size & 0x3FFF), less_one(size >> 14 & 0x3FFF), vec![0; 4]].concat();
+    let length = u32::try_from(frame.len() + pixels.len()).unwrap().to_le_bytes();
+    let canvas =
+        [&lossless[..12], b"VP8X\x0A\0\0\0\x02\0\0\0", &[0xFF; 6], b"ANMF", &length, &frame, pixels].concat();
+    vec![("png", png), ("bmp", bmp), ("webp", webp), ("webp canvas", canvas)]
+}
+
+#[test]
+fn a_flood_is_called_one_whatever_else_is_wrong_with_the_file() {
+    for (name, bytes) in floods() {
+        let limits = Limits { max_pixels: 1 << 27, ..Limits::default() };
+        for error in [thumbnail(&bytes, &with(limits)).unwrap_err(), inspect(&bytes, &limits).unwrap_err()] {
+            assert!(matches!(error, Error::TooManyPixels { .. }), "{name}: {error}");
+        }
+    }
+}
+
 /// A JPEG that declares this size and contains next to nothing, under a coding of 0xC0 (baseline) or 0xC2
 /// (progressive).
 fn declared(width: u16, height: u16, coding: u8) -> Vec<u8> {

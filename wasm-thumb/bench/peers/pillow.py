@@ -4,12 +4,12 @@
 before it is encoded. JPEGs are decoded at the scale that is needed (`draft`), as its own `thumbnail` does.
 """
 
-import argparse
 import io
-import os
 
 import PIL
 from PIL import Image, ImageCms, ImageOps
+
+from asked import each_file
 
 SRGB = ImageCms.createProfile("sRGB")
 
@@ -25,24 +25,14 @@ def thumbnail(file):
     return ImageOps.fit(image.convert("RGB"), (100, 100), Image.Resampling.LANCZOS)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--quality", type=int, default=80)
-    parser.add_argument("--png", action="store_true")
-    parser.add_argument("--jpeg", action="store_true", help="the default")
-    parser.add_argument("files", nargs="+")
-    options = parser.parse_args()
-    os.makedirs(options.out, exist_ok=True)
-    for file in options.files:
-        image = thumbnail(file)
-        image.info.clear()
-        target = os.path.join(options.out, os.path.basename(file))
-        if options.png:
-            image.save(target + ".png")
-        else:
-            image.save(target + ".jpg", quality=options.quality)
-    print("Pillow", PIL.__version__)
+def write(file, target, options):
+    image = thumbnail(file)
+    image.info.clear()
+    if options.png:
+        image.save(target + ".png")
+    else:
+        image.save(target + ".jpg", quality=options.quality)
 
 
-main()
+each_file(write)
+print("Pillow", PIL.__version__)

@@ -47,20 +47,25 @@ pub struct Exposure {
 
 /// The orientation that the metadata tell; upright if they tell none.
 pub(crate) fn orientation(bytes: &[u8], format: Format) -> Orientation {
-    let found = block::find(bytes, format).and_then(Tiff::new).and_then(exif::orientation);
-    found.unwrap_or_default()
+    exif(bytes, format).and_then(exif::orientation).unwrap_or_default()
 }
 
-/// What the metadata tell; `profile` is the embedded colour profile.
-pub(crate) fn read(bytes: &[u8], format: Format, profile: Option<&[u8]>) -> Metadata {
-    let found = block::find(bytes, format).and_then(Tiff::new).and_then(exif::read);
+/// The orientation and what else the metadata tell; `profile` is the embedded colour profile.
+pub(crate) fn read(bytes: &[u8], format: Format, profile: Option<&[u8]>) -> (Orientation, Metadata) {
+    let exif = exif(bytes, format);
     let profile = profile.and_then(crate::colour::profile_name).and_then(|name| text::clean(name.as_bytes()));
-    Metadata { profile, ..found.unwrap_or_default() }
+    let metadata = Metadata { profile, ..exif.and_then(exif::read).unwrap_or_default() };
+    (exif.and_then(exif::orientation).unwrap_or_default(), metadata)
 }
 
 /// Where the picture was taken, if the file tells.
 pub(crate) fn position(bytes: &[u8], format: Format) -> Option<Position> {
-    block::find(bytes, format).and_then(Tiff::new).and_then(position::read)
+    exif(bytes, format).and_then(position::read)
+}
+
+/// The EXIF data, if there are any.
+fn exif(bytes: &[u8], format: Format) -> Option<Tiff<'_>> {
+    block::find(bytes, format).and_then(Tiff::new)
 }
 
 #[cfg(test)]

@@ -126,14 +126,14 @@ impl Header {
 }
 
 /// An embedded profile, which the fifth version of the header knows.
-pub(super) fn profile(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn profile(bytes: &[u8]) -> Option<&[u8]> {
     let header = bytes.get(FILE_HEADER_BYTES..)?;
     // `MBED` as a number of four letters.
     if number(header, 0)? < 124 || header.get(56..60)? != b"DEBM" {
         return None;
     }
     let (offset, length) = (number(header, 112)?, number(header, 116)?);
-    header.get(offset..)?.get(..length).map(<[u8]>::to_vec)
+    header.get(offset..)?.get(..length)
 }
 
 /// Red, green, blue and alpha: in the header of the later versions, and at the same place, behind it, of the first.

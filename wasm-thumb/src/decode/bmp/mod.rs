@@ -34,12 +34,12 @@ impl<'a> Opened<'a> {
     }
 
     pub(super) fn profile(&self) -> Option<Vec<u8>> {
-        header::profile(self.bytes)
+        header::profile(self.bytes).map(<[u8]>::to_vec)
     }
 
     pub(super) fn decoded_bytes(&self) -> u64 {
-        // The palette and a row.
-        u64::from(self.header.width) * 4 + 4096
+        // The palette, a row and a profile.
+        u64::from(self.header.width) * 4 + 4096 + header::profile(self.bytes).map_or(0, <[u8]>::len) as u64
     }
 
     pub(super) fn decode(self, sink: &mut impl RowSink) -> Result<(), Error> {

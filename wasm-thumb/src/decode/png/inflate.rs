@@ -1,6 +1,6 @@
 //! The pixels as they were compressed: one zlib stream over all `IDAT` chunks (PNG 3, 10), a row at a time.
 //!
-//! Its own checksum, Adler-32, is not checked: that of each chunk has been.
+//! Its own checksum, Adler-32, is not checked, nor that of a profile: that of each chunk has been.
 
 use fdeflate::Decompressor;
 
@@ -94,9 +94,39 @@ impl<'a> Inflated<'a> {
 
 /// The profile of an `iCCP` chunk (PNG 3, 11.3.2.3); none if it cannot be read or is longer than `max_bytes`.
 pub(super) fn profile(chunk: &[u8], max_bytes: usize) -> Option<Vec<u8>> {
+    let mut profile = vec![0; profile_bytes(chunk, max_bytes)?];
+    unpack(packed_profile(chunk)?, &mut profile)?;
+    Some(profile)
+}
+
+/// How many bytes the profile of an `iCCP` chunk has, which its own header tells (ICC.1:2022, 7.2.2); none if they are
+/// more than `max_bytes`.
+pub(super) fn profile_bytes(chunk: &[u8], max_bytes: usize) -> Option<usize> {
+    let mut told = [0; 4];
+    unpack(packed_profile(chunk)?, &mut told)?;
+    usize::try_from(u32::from_be_bytes(told)).ok().filter(|&bytes| bytes <= max_bytes)
+}
+
+fn packed_profile(chunk: &[u8]) -> Option<&[u8]> {
     let name_bytes = chunk.iter().position(|&byte| byte == 0)?;
     if !(1..=MAX_NAME_BYTES).contains(&name_bytes) || chunk.get(name_bytes + 1) != Some(&0) {
         return None;
     }
-    fdeflate::decompress_to_vec_bounded(chunk.get(name_bytes + 2..)?, max_bytes).ok()
+    chunk.get(name_bytes + 2..)
+}
+
+/// Fills `output` from the start of what is packed; none if there is less.
+fn unpack(mut packed: &[u8], output: &mut [u8]) -> Option<()> {
+    let mut decompressor = Decompressor::new();
+    decompressor.ignore_adler32();
+    let mut filled = 0;
+    while filled < output.len() {
+        let (read, made) = decompressor.read(packed, output, filled, true).ok()?;
+        if read == 0 && made == 0 {
+            return None;
+        }
+        packed = packed.get(read..)?;
+        filled += made;
+    }
+    Some(())
 }

@@ -145,8 +145,12 @@ impl<'a> Opened<'a> {
 
     /// An embedded profile; one that cannot be read is as good as none.
     pub(super) fn profile(&self) -> Option<Vec<u8>> {
+        self.stored_profile().map(<[u8]>::to_vec)
+    }
+
+    fn stored_profile(&self) -> Option<&[u8]> {
         let values = self.directory.find(tag::ICC_PROFILE).ok()??;
-        (values.bytes.len() <= MAX_PROFILE_BYTES).then(|| values.bytes.to_vec())
+        (values.bytes.len() <= MAX_PROFILE_BYTES).then_some(values.bytes)
     }
 
     /// A row of a piece as it is stored, bytes.
@@ -177,7 +181,8 @@ impl<'a> Opened<'a> {
         let converted = (self.layout.channels.count() * self.layout.bits.div_ceil(8)) as u64;
         let rows = self.row_bytes().saturating_mul(2);
         let rows = rows.saturating_add(u64::from(width).saturating_mul(3 * converted));
-        rows.saturating_add(beside).saturating_add(WORKING_BYTES)
+        let profile = self.stored_profile().map_or(0, <[u8]>::len) as u64;
+        rows.saturating_add(beside).saturating_add(WORKING_BYTES + profile)
     }
 
     pub(super) fn decode(self, sink: &mut impl RowSink) -> Result<(), Error> {

@@ -1,8 +1,8 @@
 //! WebP (RFC 9649), decoded row by row, in integers: one code path for every machine.
 //!
 //! A lossy picture is decoded at the scale that is needed: at 1/2 and below its macroblocks are averaged before
-//! they become red, green and blue. What is kept of it does not grow with its height. Of a lossless one all
-//! pixels are kept, as later ones may be copied from anywhere before.
+//! they become red, green and blue. What is kept of it does not grow with its height, nor of a lossless one: of that
+//! the last 2²⁰ pixels are kept, as later ones may be copied from as far before.
 //!
 //! If the data breaks off after three quarters of the rows, what is missing is left blank, as browsers do;
 //! before that the file is truncated.
@@ -73,15 +73,18 @@ impl<'a> Opened<'a> {
     pub(super) fn decoded_bytes(&self, scale: Scale) -> u64 {
         let frame = &self.container.frame;
         let line = u64::from(self.container.canvas.0) * 4;
-        line + match frame.coding {
-            Coding::Lossless { .. } => lossless::decoded_bytes(frame.size),
-            Coding::Lossy { alpha, .. } => {
-                // Alpha of the lowest bits of its header is coded as lossless pixels are.
-                let is_coded = alpha.is_some_and(|alpha| alpha.first().is_some_and(|header| header & 3 == 1));
-                let alpha = if is_coded { lossless::decoded_bytes(frame.size) } else { 0 };
-                lossy::decoded_bytes(frame.size.0, scale) + alpha + u64::from(frame.size.0)
+        let profile = self.container.profile.map_or(0, <[u8]>::len) as u64;
+        line + profile
+            + match frame.coding {
+                Coding::Lossless { .. } => lossless::decoded_bytes(frame.size),
+                Coding::Lossy { alpha, .. } => {
+                    // Alpha of the lowest bits of its header is coded as lossless pixels are.
+                    let is_coded =
+                        alpha.is_some_and(|alpha| alpha.first().is_some_and(|header| header & 3 == 1));
+                    let alpha = if is_coded { lossless::decoded_bytes(frame.size) } else { 0 };
+                    lossy::decoded_bytes(frame.size.0, scale) + alpha + u64::from(frame.size.0)
+                }
             }
-        }
     }
 
     /// Decodes the pixels at the scale that `scale` chose.

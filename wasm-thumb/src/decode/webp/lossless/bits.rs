@@ -6,6 +6,7 @@ use super::super::defect::Defect;
 use super::super::word::word_at;
 
 /// The bits of a stream. Past the end zeroes are read; `check` tells.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Bits<'a> {
     data: &'a [u8],
     /// The next byte to go into the buffer; counts on past the end.

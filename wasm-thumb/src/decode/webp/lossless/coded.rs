@@ -4,16 +4,14 @@
 use super::super::defect::Defect;
 use super::bits::Bits;
 use super::prefix::Code;
+use super::recent::{Cache, Recent, rows_kept};
 use super::transforms::Squares;
 use super::{Budget, read_squares};
-use crate::Error;
 
 /// Symbols of green before lengths, and of lengths.
 const LITERALS: usize = 256;
 const LENGTHS: usize = 24;
 const DISTANCES: usize = 40;
-/// The most pixels that are copied at once.
-const MAX_COPY: usize = 4096;
 
 /// The pixels that short codes of distances stand for: rows up in the upper, and 8 less columns to the left in the
 /// lower half of a byte.
@@ -47,19 +45,15 @@ pub(super) struct Coded {
     groups_at: Option<Squares>,
     groups: Vec<Group>,
     tables: Vec<u16>,
-    /// Recent colours by their hash.
-    cache: Vec<u32>,
-    /// How far a hash is shifted down.
-    cache_shift: u32,
-    /// How many pixels have gone into the cache.
-    cached: usize,
-    pixels: Vec<u32>,
-    /// How many pixels have been decoded. They are followed by zeroes.
+    cache: Cache,
+    recent: Recent,
+    /// How many pixels have been decoded.
     done: usize,
 }
 
 impl Coded {
-    /// Reads what comes before the pixels. Only the picture itself may have several groups of codes.
+    /// Reads what comes before the pixels. Only the picture itself may have several groups of codes, and is read row by
+    /// row; of those within it all pixels are kept.
     pub(super) fn read(
         bits: &mut Bits,
         (width, height): (usize, usize),
@@ -70,26 +64,22 @@ impl Coded {
         if cache_bits > 11 {
             return Err(Defect::Has("a cache of more colours than there may be"));
         }
-        let cache_size = if cache_bits == 0 { 0 } else { 1 << cache_bits };
         let mut groups_at = None;
         if is_main && bits.flag() {
             groups_at = Some(read_squares(bits, (width, height), budget)?);
         }
+        let rows = if is_main { rows_kept(width, height) } else { height };
         let mut image = Self {
             width,
             len: width * height,
             groups_at,
             groups: Vec::new(),
             tables: Vec::new(),
-            cache: vec![0; cache_size],
-            cache_shift: 32 - cache_bits.max(1),
-            cached: 0,
-            pixels: Vec::new(),
+            cache: Cache::new(cache_bits),
+            recent: Recent::new(width, rows)?,
             done: 0,
         };
         image.read_groups(bits, budget)?;
-        let bytes = (image.len as u64).saturating_mul(4);
-        image.pixels.try_reserve_exact(image.len).map_err(|_| Error::OutOfMemory { bytes })?;
         Ok(image)
     }
 
@@ -138,115 +128,103 @@ impl Coded {
         Ok(())
     }
 
-    pub(super) fn into_pixels(mut self) -> Vec<u32> {
-        self.pixels.truncate(self.len);
-        self.pixels
+    pub(super) fn into_pixels(self) -> Vec<u32> {
+        self.recent.into_pixels()
     }
 
     /// Row `y`, decoding as much as is missing of it.
     pub(super) fn row(&mut self, bits: &mut Bits, y: usize) -> Result<&[u32], Defect> {
         let end = (y + 1) * self.width;
         while self.done < end {
-            // Memory is touched as it is needed, so that a header that promises much costs nothing.
-            let ahead = (self.done + self.width + MAX_COPY).max(self.pixels.len()).min(self.len);
-            self.pixels.resize(ahead, 0);
-            let row = self.done / self.width;
-            self.decode(bits, row, ((row + 1) * self.width).min(end))?;
+            self.recent.grow(self.done);
+            self.rest_of_row(bits)?;
             bits.check()?;
         }
-        Ok(self.pixels.get(end - self.width..end).unwrap_or_default())
+        Ok(self.recent.row(y))
     }
 
-    /// Decodes pixels of row `y` up to `end`, or beyond that if a copy goes on.
-    fn decode(&mut self, bits: &mut Bits, y: usize, end: usize) -> Result<(), Defect> {
-        let row_start = y * self.width;
+    /// Decodes pixels up to the end of a row, or beyond that if a copy goes on.
+    fn rest_of_row(&mut self, bits: &mut Bits) -> Result<(), Defect> {
+        let y = self.done / self.width;
+        let (start, end) = (y * self.width, (y + 1) * self.width);
         while self.done < end {
             // As far as the same group is used.
             let (group, until) = match &self.groups_at {
                 Some(at) => {
-                    let square = (self.done - row_start) >> at.bits;
+                    let square = (self.done - start) >> at.bits;
                     let group = at.row(y).get(square).map_or(0, |&group| group as usize);
-                    (group, (row_start + ((square + 1) << at.bits)).min(end))
+                    (group, (start + ((square + 1) << at.bits)).min(end))
                 }
                 None => (0, end),
             };
             let group = *self.groups.get(group).ok_or(Defect::Has("a part without codes"))?;
-            while self.done < until {
+            // In a place of its own, where it can be kept in registers.
+            let mut here = *bits;
+            let decoded = self.run(&mut here, &group, until);
+            *bits = here;
+            decoded?;
+        }
+        Ok(())
+    }
+
+    /// Decodes pixels by one group of codes, up to pixel `until`, which is not after the end of the row.
+    fn run(&mut self, bits: &mut Bits, group: &Group, until: usize) -> Result<(), Defect> {
+        let mut place = self.recent.place(self.done);
+        let end = place + (until - self.done);
+        let tables = self.tables.as_slice();
+        while place < end {
+            bits.refill();
+            let green = group.green.symbol(tables, bits);
+            let symbol = green as usize;
+            if symbol >= LITERALS + LENGTHS {
+                self.recent.set(place, self.cache.get(symbol - LITERALS - LENGTHS));
+                place += 1;
+            } else if symbol < LITERALS {
+                let pixel = match group.only {
+                    Some(only) => only | green << 8,
+                    None => literal(tables, bits, group, green),
+                };
+                self.recent.set(place, pixel);
+                self.cache.put(pixel);
+                place += 1;
+            } else {
+                let done = until - (end - place);
+                let count = number(bits, symbol - LITERALS).min(self.len - done);
                 bits.refill();
-                let green = group.green.symbol(&self.tables, bits);
-                let symbol = green as usize;
-                if symbol < LITERALS {
-                    let pixel = match group.only {
-                        Some(only) => only | green << 8,
-                        None => self.literal(bits, &group, green),
-                    };
-                    if let Some(place) = self.pixels.get_mut(self.done) {
-                        *place = pixel;
-                    }
-                    self.done += 1;
-                } else if symbol < LITERALS + LENGTHS {
-                    self.copy(bits, &group, symbol - LITERALS)?;
-                } else {
-                    self.catch_up();
-                    let colour = self.cache.get(symbol - LITERALS - LENGTHS).copied().unwrap_or(0);
-                    if let Some(place) = self.pixels.get_mut(self.done) {
-                        *place = colour;
-                    }
-                    self.done += 1;
+                let distance = distance(group.distance.symbol(tables, bits), bits, self.width);
+                if distance > done {
+                    return Err(Defect::Has("a copy from before its beginning"));
                 }
+                self.recent.copy(place, distance, count, &mut self.cache);
+                place += count;
             }
         }
-        self.catch_up();
+        self.done = until + (place - end);
         Ok(())
     }
+}
 
-    /// The rest of a pixel of which green has been read.
-    #[inline(always)]
-    fn literal(&self, bits: &mut Bits, group: &Group, green: u32) -> u32 {
-        let [red, blue, alpha] = group.others;
-        let red = red.symbol(&self.tables, bits);
-        let blue = blue.symbol(&self.tables, bits);
+/// The rest of a pixel of which green has been read.
+#[inline(always)]
+fn literal(tables: &[u16], bits: &mut Bits, group: &Group, green: u32) -> u32 {
+    let [red, blue, alpha] = group.others;
+    let red = red.symbol(tables, bits);
+    let blue = blue.symbol(tables, bits);
+    let alpha = alpha.only(tables).unwrap_or_else(|| {
         bits.refill();
-        let alpha = alpha.symbol(&self.tables, bits);
-        alpha << 24 | red << 16 | green << 8 | blue
-    }
+        alpha.symbol(tables, bits)
+    });
+    alpha << 24 | red << 16 | green << 8 | blue
+}
 
-    /// Copies earlier pixels; how many, `length` stands for.
-    fn copy(&mut self, bits: &mut Bits, group: &Group, length: usize) -> Result<(), Defect> {
-        let count = number(bits, length);
-        bits.refill();
-        let symbol = group.distance.symbol(&self.tables, bits) as usize;
-        let distance = match number(bits, symbol) {
-            far @ 121.. => far - 120,
-            near => {
-                let place = usize::from(NEAR.get(near - 1).copied().unwrap_or(0));
-                ((place >> 4) * self.width + 8).saturating_sub(place & 15).max(1)
-            }
-        };
-        let from = self.done.checked_sub(distance).ok_or(Defect::Has("a copy from before its beginning"))?;
-        let end = (self.done + count).min(self.pixels.len());
-        if distance >= end - self.done {
-            self.pixels.copy_within(from..from + (end - self.done), self.done);
-        } else if let Some(pixels) = self.pixels.get_mut(from..end) {
-            for at in distance..pixels.len() {
-                pixels[at] = pixels[at - distance];
-            }
+/// How many pixels before the present one those are that a symbol tells to copy.
+fn distance(symbol: u32, bits: &mut Bits, width: usize) -> usize {
+    match number(bits, symbol as usize) {
+        far @ 121.. => far - 120,
+        near => {
+            let place = usize::from(NEAR.get(near - 1).copied().unwrap_or(0));
+            ((place >> 4) * width + 8).saturating_sub(place & 15).max(1)
         }
-        self.done = end;
-        Ok(())
-    }
-
-    /// Puts the pixels into the cache that have been decoded since the last time.
-    fn catch_up(&mut self) {
-        if !self.cache.is_empty() {
-            for pixel in self.pixels.get(self.cached..self.done).unwrap_or_default() {
-                let hash = pixel.wrapping_mul(0x1E35_A7BD) >> self.cache_shift;
-                if let Some(colour) = self.cache.get_mut(hash as usize) {
-                    *colour = *pixel;
-                }
-            }
-        }
-        self.cached = self.done;
     }
 }
 

@@ -1,11 +1,13 @@
 //! Lossless WebP (RFC 9649, section 3).
 //!
-//! Pixels may be copied from anywhere before, so all of them are kept as they were coded; what was done to them
+//! Pixels are copied from up to 2²⁰ pixels before, so that many are kept as they were coded; what was done to them
 //! before is undone in a row of its own when the row is asked for.
 
 mod bits;
 mod coded;
+mod predict;
 mod prefix;
+mod recent;
 mod transforms;
 
 use super::defect::Defect;
@@ -36,8 +38,9 @@ impl Budget {
 
 /// What the pixels of a picture take while it is decoded, bytes.
 pub(super) fn decoded_bytes((width, height): (u32, u32)) -> u64 {
+    let rows = recent::rows_kept(width as usize, height as usize) as u64;
     // Each row that is being undone exists three times.
-    4 * u64::from(width) * (u64::from(height) + 3)
+    4 * (u64::from(width) * (rows + 3) + 1)
 }
 
 /// Width and height, pixels, and whether alpha is used.

@@ -2,24 +2,31 @@
 #![expect(clippy::inline_always, reason = "the hottest code there is: a call costs as much as the work")]
 #![expect(clippy::cast_possible_truncation, reason = "lengths of up to 15 bits, symbols of up to 12")]
 
+use std::ops::RangeInclusive;
+
 use super::super::defect::Defect;
 use super::bits::Bits;
 
-/// Bits that are looked up at once; longer codes take a second look-up.
-const ROOT_BITS: u32 = 8;
+/// Bits that are looked up at once, at least and at most; longer codes take a second look-up.
+const ROOT_BITS: RangeInclusive<u32> = 8..=11;
+/// How rare a second look-up is to be, if the most bits allow: once in 2⁵ symbols that come as often as the lengths of
+/// their codes say.
+const SECOND_BITS: u32 = 5;
+/// The places that an entry can tell are below this.
+const MAX_PLACE: u16 = 1 << 12;
 const MAX_BITS: usize = 15;
 /// In which order the lengths of the codes of lengths are told.
 const LENGTH_ORDER: [u8; 19] = [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /// A code in a list of tables.
 ///
-/// An entry is a symbol and, in its lower four bits, the length of its code. Where that is above [`ROOT_BITS`] in
-/// the first 2⁸ entries, the upper bits tell where a table for the bits that follow begins.
+/// An entry is a symbol and, in its lower four bits, the length of its code. Where that is more than the bits of the
+/// first look-up, the upper bits tell where a table for the bits that follow begins.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Code {
     start: u32,
-    /// The bits of the first look-up, all set.
-    mask: u32,
+    /// The bits of the first look-up.
+    root_bits: u32,
 }
 
 impl Code {
@@ -27,9 +34,9 @@ impl Code {
     #[inline(always)]
     pub(super) fn symbol(self, tables: &[u16], bits: &mut Bits) -> u32 {
         let start = self.start as usize;
-        let mut entry = at(tables, start + (bits.peek() & self.mask) as usize);
-        if entry & 15 > ROOT_BITS {
-            let rest = (bits.peek() >> ROOT_BITS) & ((1 << ((entry & 15) - ROOT_BITS)) - 1);
+        let mut entry = at(tables, start + (bits.peek() & ((1 << self.root_bits) - 1)) as usize);
+        if entry & 15 > self.root_bits {
+            let rest = (bits.peek() >> self.root_bits) & ((1 << ((entry & 15) - self.root_bits)) - 1);
             entry = at(tables, start + ((entry >> 4) + rest) as usize);
         }
         bits.skip(entry & 15);
@@ -38,7 +45,7 @@ impl Code {
 
     /// The symbol, if there is only one, which takes no bits.
     pub(super) fn only(self, tables: &[u16]) -> Option<u32> {
-        (self.mask == 0).then(|| at(tables, self.start as usize) >> 4)
+        (self.root_bits == 0).then(|| at(tables, self.start as usize) >> 4)
     }
 
     /// Reads the lengths of a code for symbols below `lengths.len()` and adds its tables.
@@ -129,35 +136,60 @@ fn build(lengths: &[u8], tables: &mut Vec<u16>) -> Result<Code, Defect> {
     let start = tables.len();
     if let [only] = sorted[..] {
         tables.push(only << 4);
-        return Ok(Code { start: start as u32, mask: 0 });
+        return Ok(Code { start: start as u32, root_bits: 0 });
     }
     let space: usize = (1..=MAX_BITS).map(|length| counts[length] << (MAX_BITS - length)).sum();
     if space != 1 << MAX_BITS {
         return Err(Defect::Has("a code that is not complete"));
     }
+    let chosen = root_bits(&counts);
+    let least = chosen.min(*ROOT_BITS.start());
+    for root_bits in [chosen, least] {
+        if fill(&sorted, &counts, root_bits, tables).is_some() {
+            return Ok(Code { start: start as u32, root_bits });
+        }
+        tables.truncate(start);
+    }
+    Err(Defect::Has("a code that takes too large a table"))
+}
+
+/// The bits of the first look-up for a code of so many symbols of each length.
+fn root_bits(counts: &[usize; MAX_BITS + 1]) -> u32 {
     let longest = counts.iter().rposition(|count| *count > 0).unwrap_or(1) as u32;
-    let root_bits = longest.min(ROOT_BITS);
+    // How often a longer code comes, in 2 to the power of `MAX_BITS` symbols.
+    let second = |bits: u32| -> usize {
+        (bits as usize + 1..=MAX_BITS).map(|length| counts[length] << (MAX_BITS - length)).sum()
+    };
+    let (least, most) = ROOT_BITS.into_inner();
+    let bits = (least..most).find(|&bits| second(bits) << SECOND_BITS <= 1 << MAX_BITS).unwrap_or(most);
+    bits.min(longest)
+}
+
+/// Adds the tables of a code for these symbols, shorter codes first; none if a place in them is too large a number for
+/// an entry, which with the least bits it never is.
+fn fill(sorted: &[u16], counts: &[usize; MAX_BITS + 1], root_bits: u32, tables: &mut Vec<u16>) -> Option<()> {
+    let start = tables.len();
     tables.resize(start + (1 << root_bits), 0);
     let (mut code, mut length) = (0u32, 1u32);
     let (mut table, mut table_bits, mut table_prefix) = (start, root_bits, None);
-    let mut left = counts;
-    for symbol in sorted {
+    let mut left = *counts;
+    for &symbol in sorted {
         while left[length as usize & 15] == 0 {
             length += 1;
             code <<= 1;
         }
         let reversed = code.reverse_bits() >> (32 - length);
         let mut below = 0;
-        if length > ROOT_BITS {
-            let prefix = reversed & ((1 << ROOT_BITS) - 1);
-            below = ROOT_BITS;
+        if length > root_bits {
+            let prefix = reversed & ((1 << root_bits) - 1);
+            below = root_bits;
             if table_prefix != Some(prefix) {
                 table_prefix = Some(prefix);
                 table = tables.len();
-                table_bits = second_bits(&left, length);
+                table_bits = second_bits(&left, length, root_bits);
                 tables.resize(table + (1 << table_bits), 0);
-                let entry = ((table - start) as u32) << 4 | (ROOT_BITS + table_bits);
-                tables[start + prefix as usize] = entry as u16;
+                let place = u16::try_from(table - start).ok().filter(|&place| place < MAX_PLACE)?;
+                tables[start + prefix as usize] = place << 4 | (root_bits + table_bits) as u16;
             }
         }
         let entries = &mut tables[table..table + (1 << table_bits)];
@@ -170,15 +202,15 @@ fn build(lengths: &[u8], tables: &mut Vec<u16>) -> Result<Code, Defect> {
         left[length as usize & 15] -= 1;
         code += 1;
     }
-    Ok(Code { start: start as u32, mask: (1 << root_bits) - 1 })
+    Some(())
 }
 
 /// The bits of a second table whose first code has `length` bits, by the codes that are left.
-fn second_bits(left: &[usize; MAX_BITS + 1], length: u32) -> u32 {
-    let mut bits = length - ROOT_BITS;
+fn second_bits(left: &[usize; MAX_BITS + 1], length: u32, root_bits: u32) -> u32 {
+    let mut bits = length - root_bits;
     let mut free = 1usize << bits;
     for (count, n) in left.iter().skip(length as usize).zip(0..) {
-        bits = length - ROOT_BITS + n;
+        bits = length - root_bits + n;
         if *count >= free {
             break;
         }

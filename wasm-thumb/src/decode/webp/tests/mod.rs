@@ -1,5 +1,7 @@
 //! Pixels against those of another decoder.
 
+mod written;
+
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
@@ -291,13 +293,18 @@ fn profiles_are_found_before_and_after_the_pixels() {
 }
 
 #[test]
-fn memory_grows_with_the_width_of_lossy_and_with_the_pixels_of_lossless_pictures() {
+fn memory_is_that_of_rows_of_lossy_and_of_a_million_pixels_of_lossless_pictures() {
     let lossy = Opened::new(&small_file("lossy")).unwrap().decoded_bytes(Scale::Eighth);
     assert!(lossy < 30_000, "{lossy}");
     let file = small_file("lossless");
     let opened = Opened::new(&file).unwrap();
     let bytes = opened.decoded_bytes(Scale::Full);
     assert!((77 * 61 * 4..77 * 61 * 4 + 2000).contains(&bytes), "{bytes}");
+    // Its header says that it is as large as one can be.
+    let mut huge = file.clone();
+    huge[21..25].copy_from_slice(&0x0FFF_FFFF_u32.to_le_bytes());
+    let most = Opened::new(&huge).unwrap().decoded_bytes(Scale::Full);
+    assert!(most < 5 << 20, "{most}");
     let area = Area { columns: (0, 77), rows: (0, 61) };
     let mut kept = Kept { wanted: area, channels: 3, bytes: Vec::new(), next: 0 };
     // Tables come on top.
