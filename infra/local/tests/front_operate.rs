@@ -274,6 +274,7 @@ async fn metrics_count_what_happens() {
     assert_eq!(sample(&text, "imagasaur_queue_messages{state=\"dead\"}"), 0.0);
     // Two originals, two entries, one thumbnail.
     assert_eq!(sample(&text, "imagasaur_store_objects"), 5.0);
+    assert!(sample(&text, "imagasaur_store_bytes") > sample(&text, "imagasaur_upload_bytes_total"));
     let missing =
         "imagasaur_http_requests_total{listener=\"front\",route=\"/api\",method=\"GET\",status=\"404\"}";
     assert_eq!(sample(&text, missing), 1.0);
