@@ -283,6 +283,14 @@ async fn metrics_count_what_happens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_full_store_is_not_healthy_but_is_read() {
+    let system = Running::start_with(|settings| settings.max_storage_bytes = Some(1)).await;
+    assert_eq!(system.get("/api/health").await.status(), 503);
+    assert_eq!(system.get_json("/api/images").await["images"], json!([]));
+    system.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn health_fails_with_the_store_and_comes_back_with_it() {
     let system = Running::start().await;
     assert_eq!(system.get("/api/health").await.status(), 200);
