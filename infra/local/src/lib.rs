@@ -6,7 +6,7 @@
 //! | S3 notifications and SQS    | [`queue`], in the same database as the objects                     |
 //! | Lambda and API Gateway      | [`serve`]: runs the same `processor` and the same `edge-api`       |
 //! | CloudFront                  | [`front`]: the page, `/api`, `/thumbs`, on one port                |
-//! | CloudWatch                  | [`metrics`], and lines of log                                      |
+//! | logs and alarms             | [`metrics`], and lines of log                                      |
 //! | load balancers, WAF         | [`server`]: connections, TLS, proxies; [`limits`]: what clients may take |
 //!
 //! `thumb` is the engine as a command, for files and folders; [`check`] and [`admin`] are for who runs it.

@@ -213,13 +213,16 @@ fn check(text: &str) {
     let (mut family, mut kind) = ("", "");
     let mut last_bucket = (String::new(), 0.0);
     for line in text.lines().take_while(|line| *line != "# EOF") {
-        if let Some(declared) = line.strip_prefix("# TYPE ") {
-            (family, kind) = declared.split_once(' ').unwrap();
-            assert!(families.insert(family), "{family} twice");
-            continue;
-        }
-        if line.starts_with('#') {
-            assert_eq!(line.split(' ').nth(2), Some(family), "{line}");
+        if let Some(comment) = line.strip_prefix("# ") {
+            let (keyword, rest) = comment.split_once(' ').unwrap();
+            let (name, rest) = rest.split_once(' ').unwrap();
+            if keyword == "HELP" {
+                (family, kind) = (name, "");
+                assert!(families.insert(family), "{family} twice");
+            } else if keyword == "TYPE" {
+                kind = rest;
+            }
+            assert_eq!(name, family, "{line}");
             continue;
         }
         let (name, value) = line.rsplit_once(' ').unwrap();
@@ -235,7 +238,8 @@ fn check(text: &str) {
         };
         assert!(expected.contains(&suffix), "{line} is no {kind}");
         if suffix == "_bucket" {
-            let series = format!("{name}{}", labels.split("le=").next().unwrap());
+            let series: String = labels.split(',').filter(|label| !label.contains("le=\"")).collect();
+            let series = format!("{name} {}", series.trim_end_matches('}'));
             assert!(series != last_bucket.0 || value >= last_bucket.1, "{line} shrinks");
             last_bucket = (series, value);
         }
@@ -270,10 +274,19 @@ async fn metrics_count_what_happens() {
     assert_eq!(sample(&text, "imagasaur_queue_messages{state=\"dead\"}"), 0.0);
     // Two originals, two entries, one thumbnail.
     assert_eq!(sample(&text, "imagasaur_store_objects"), 5.0);
+    assert!(sample(&text, "imagasaur_store_bytes") > sample(&text, "imagasaur_upload_bytes_total"));
     let missing =
         "imagasaur_http_requests_total{listener=\"front\",route=\"/api\",method=\"GET\",status=\"404\"}";
     assert_eq!(sample(&text, missing), 1.0);
     assert!(text.contains(&format!("imagasaur_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"))));
+    system.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_store_is_not_healthy_but_is_read() {
+    let system = Running::start_with(|settings| settings.max_storage_bytes = Some(1)).await;
+    assert_eq!(system.get("/api/health").await.status(), 503);
+    assert_eq!(system.get_json("/api/images").await["images"], json!([]));
     system.stop().await;
 }
 

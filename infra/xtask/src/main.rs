@@ -35,7 +35,7 @@ enum Command {
     /// Measures the engine and its peers side by side
     Bench(bench::Args),
     /// Makes what can be shipped, in dist/
-    Dist,
+    Dist(commands::dist::Args),
     /// Brings an installation up on AWS, or up to date
     Deploy(commands::deploy::Args),
     /// Tries random bytes on the engine
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         Command::Up(args) => commands::up::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
-        Command::Dist => commands::dist::run(),
+        Command::Dist(args) => commands::dist::run(&args),
         Command::Deploy(args) => commands::deploy::run(&args),
         Command::Fuzz(args) => commands::fuzz::run(&args),
     };

@@ -29,8 +29,11 @@ const PROBE: [u8; 4096] = [0; 4096];
 #[derive(Clone, Debug)]
 pub(super) struct Health {
     store: Store,
-    last: Arc<Mutex<Option<(Instant, Result<(), String>)>>>,
+    last: Arc<Mutex<Option<Shown>>>,
 }
+
+/// When was tried, and what came of it.
+type Shown = (Instant, Result<(), String>);
 
 impl Health {
     pub(super) fn new(store: Store) -> Self {

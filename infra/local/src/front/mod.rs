@@ -53,7 +53,6 @@ pub struct Front {
 
 impl Front {
     /// Everything on one port.
-    #[must_use]
     pub fn router(&self) -> Router {
         let health = from_fn_with_state(health::Health::new(self.store.clone()), health::before);
         let api = self.api.clone().layer(health).layer(from_fn_with_state(self.clone(), signing::limit));

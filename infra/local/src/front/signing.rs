@@ -24,7 +24,7 @@ pub(super) async fn limit(State(front): State<Front>, request: Request, next: Ne
     };
     if let Err(Later(wait)) = front.sign_rate.check(client.address, Instant::now()) {
         front.metrics.refused("front", "sign_rate");
-        tracing::warn!(client = %client.address, wait_ms = wait.as_millis(), "too many uploads signed");
+        tracing::debug!(client = %client.address, wait_ms = wait.as_millis(), "too many uploads signed");
         return later(wait);
     }
     let response = next.run(request).await;

@@ -8,11 +8,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::rate::Block;
 
+/// How many connections each client has; none is kept that has none.
+type Counts = Mutex<HashMap<Block, usize>>;
+
 /// The connections of one listener. A clone counts the same ones.
 #[derive(Clone, Debug)]
 pub struct Connections {
     places: Arc<Semaphore>,
-    by_block: Arc<Mutex<HashMap<Block, usize>>>,
+    by_block: Arc<Counts>,
     per_address: usize,
 }
 
@@ -20,7 +23,7 @@ pub struct Connections {
 #[derive(Debug)]
 pub struct Place {
     _permit: OwnedSemaphorePermit,
-    counted: Option<(Block, Arc<Mutex<HashMap<Block, usize>>>)>,
+    counted: Option<(Block, Arc<Counts>)>,
 }
 
 impl Connections {

@@ -55,10 +55,12 @@ impl Rate {
         let Some(&full) = full_at.get(&block) else {
             return self.make_room(&mut full_at, now);
         };
-        let missing = full.saturating_duration_since(now);
         // As long as one whole token is there.
-        let most = self.capacity() - self.time_of(1);
-        if missing <= most { Ok(()) } else { Err(Later(missing - most)) }
+        let allowed = self.time_of(self.per_minute).saturating_sub(self.time_of(1));
+        match full.saturating_duration_since(now).saturating_sub(allowed) {
+            Duration::ZERO => Ok(()),
+            wait => Err(Later(wait)),
+        }
     }
 
     /// Takes `count`, even if there are fewer: then the address waits the longer.
@@ -71,13 +73,9 @@ impl Rate {
         *full = (*full).max(now) + self.time_of(count);
     }
 
-    fn capacity(&self) -> Duration {
-        self.time_of(self.per_minute)
-    }
-
     /// How long it takes for so many tokens to come.
     fn time_of(&self, count: u32) -> Duration {
-        Duration::from_secs(60) * count / self.per_minute.max(1)
+        Duration::from_mins(1) * count / self.per_minute.max(1)
     }
 
     /// Forgets the buckets that are full. If none is, a newcomer has to wait: better than to forget who is in debt.

@@ -1,6 +1,6 @@
 //! What is counted, in the text format that Prometheus reads.
 //!
-//! Source: OpenMetrics 1.0, <https://prometheus.io/docs/specs/om/open_metrics_spec/>. Every label has few values:
+//! Source: `OpenMetrics` 1.0, <https://prometheus.io/docs/specs/om/open_metrics_spec/>. Every label has few values:
 //! none is taken from what a client sends.
 
 mod labels;

@@ -51,6 +51,10 @@ async fn text(metrics: &Metrics, store: &Store) -> Result<String, StoreError> {
     let objects = Gauge::<i64>::default();
     objects.set(signed(store.object_count().await?));
     registry.register("store_objects", "Objects in all buckets", objects);
+    let bytes = Gauge::<i64>::default();
+    bytes.set(signed(store.stored_bytes()));
+    let help = "Of all objects; what copies share is counted once";
+    registry.register_with_unit("store", help, Unit::Bytes, bytes);
 
     let mut whole = metrics.text();
     // Writing to a string does not fail.

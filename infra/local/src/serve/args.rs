@@ -27,7 +27,7 @@ pub struct Args {
     /// The folder of the built page, if not the one that the program carries
     #[arg(long, required = cfg!(not(feature = "embed")))]
     site: Option<PathBuf>,
-    /// Where browsers reach the page when it is behind a reverse proxy, such as https://photos.example
+    /// Where browsers reach the page when it is behind a reverse proxy, such as <https://photos.example>
     #[arg(long, value_name = "URL")]
     public_url: Option<Origin>,
     /// Where browsers reach the S3 endpoint, if not at the next port of the host that they reach the page at

@@ -39,13 +39,13 @@ pub(super) async fn each(mut signal: Signal, act: impl Fn()) {
     while signal.recv().await.is_some() {
         act();
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Never does anything.
 #[cfg(not(unix))]
 pub(super) async fn each(_signal: (), _act: impl Fn()) {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Asks for as many open files as are allowed: what a process gets at first is for programs of another age.

@@ -89,16 +89,17 @@ impl Settings {
             allowed_origins: s3::AllowedOrigins { listed, ..s3::AllowedOrigins::default() },
         }
     }
+}
 
-    pub(super) fn api(&self, public_endpoint: PublicEndpoint) -> edge_api::Config {
-        edge_api::Config {
-            uploads_bucket: "uploads".to_owned(),
-            processed_bucket: "processed".to_owned(),
-            public_endpoint,
-            max_bytes: wire::api::DEFAULT_MAX_BYTES,
-            max_pixels: wire::api::DEFAULT_MAX_PIXELS,
-            policy_lifetime: edge_api::config::MAX_POLICY_LIFETIME,
-            origin_secrets: edge_api::OriginSecrets::default(),
-        }
+/// What the API has to know.
+pub(super) fn api(public_endpoint: PublicEndpoint) -> edge_api::Config {
+    edge_api::Config {
+        uploads_bucket: "uploads".to_owned(),
+        processed_bucket: "processed".to_owned(),
+        public_endpoint,
+        max_bytes: wire::api::DEFAULT_MAX_BYTES,
+        max_pixels: wire::api::DEFAULT_MAX_PIXELS,
+        policy_lifetime: edge_api::config::MAX_POLICY_LIFETIME,
+        origin_secrets: edge_api::OriginSecrets::default(),
     }
 }

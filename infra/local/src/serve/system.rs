@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::origin::Origin;
-use super::settings::{Settings, SiteSource};
+use super::settings::{self, Settings, SiteSource};
 use super::{Credentials, credentials_print, data, work};
 use crate::front::{self, Front, Site};
 use crate::limits::rate::Rate;
@@ -106,7 +106,7 @@ impl System {
             Some(url) => PublicEndpoint::PathStyle(url.to_string()),
             None => PublicEndpoint::SameHost { scheme: scheme.clone(), port: addresses.s3.port() },
         };
-        let config = settings.api(endpoint.clone());
+        let config = settings::api(endpoint.clone());
         let processor = Processor::new(
             aws.s3.clone(),
             processor::Settings {

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use http::header::LOCATION;
@@ -40,6 +41,13 @@ where
         let (service, shared) = (self.service.clone(), Arc::clone(&self.shared));
         let options = &shared.options;
         let client = options.proxies.client(self.peer, options.tls.is_some(), request.headers());
+        if request.headers().contains_key("x-forwarded-for")
+            && !options.proxies.trust(self.peer)
+            && !shared.has_met_stranger.swap(true, Ordering::Relaxed)
+        {
+            let hint = "its clients count as one; if it is a proxy of yours, name it with --trust-proxy";
+            tracing::warn!(listener = options.name, peer = %self.peer, hint, "X-Forwarded-For is not believed");
+        }
         let pace = options.limits.body_pace;
         let mut request = request.map(|body| RequestBody::new(body, pace));
         request.extensions_mut().insert(client);

@@ -10,6 +10,7 @@ pub mod tls;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use http::{Request, Response, Uri};
@@ -67,6 +68,8 @@ impl Options {
 struct Shared {
     options: Options,
     route: fn(&Uri) -> &'static str,
+    /// Something between us and the clients says whom it speaks for, and is not trusted: told once.
+    has_met_stranger: AtomicBool,
 }
 
 /// Serves until `stop` completes; then accepts no more, finishes the requests under way and returns.
@@ -86,7 +89,7 @@ pub async fn serve<S, B>(
 {
     let graceful = GracefulShutdown::new();
     let connections = Connections::new(options.limits.connections, options.limits.connections_per_address);
-    let shared = Arc::new(Shared { options, route });
+    let shared = Arc::new(Shared { options, route, has_met_stranger: AtomicBool::new(false) });
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {

@@ -37,7 +37,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<()> {
     let dist = place::root().join("dist");
     if !args.skip_dist {
-        commands::dist::run()?;
+        commands::dist::run(&commands::dist::Args::default())?;
     }
     let cloud = Cloud::connect(&args.region)?;
     let terraform = Terraform::find()?;

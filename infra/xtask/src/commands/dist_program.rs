@@ -85,6 +85,8 @@ fn try_out(program: &Path) -> Result<Duration> {
     let child = command
         .args(["serve", "--port", "0", "--data", "data"])
         .env_clear()
+        // To find chroot by.
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
         .current_dir(&folder)
         .stdout(Stdio::piped())
         .spawn()?;
