@@ -53,9 +53,15 @@ test("every variable of the functions is one that they read", () => {
 });
 
 test("the CDN protects the page as the front on one machine does", () => {
-    const there = read("infra/local/src/front/headers.rs").match(/"default-src[\s\S]*?"\n/)[0]
-        .replace(/\\\n\s*/g, "").replace(/"\s*$/, "").slice(1).split(";").map((part) => part.trim());
+    const front = read("infra/local/src/front/headers.rs");
+    // Long texts are broken with a backslash.
+    const text = (pattern) => front.match(pattern)[1].replace(/\\\n\s*/g, "");
+    const there = text(/"(default-src 'self'[\s\S]*?)"\n/).split(";").map((part) => part.trim());
     const list = find("infra/terraform/cdn.tf", /content_security_policy = join\("; ", \[([\s\S]*?)\n {2}\]\)/);
     const here = [...list.matchAll(/^ {4}"([^"]+)",/gm)].map(([, directive]) => directive);
     assert.deepEqual(here, there.filter((directive) => !directive.startsWith("connect-src")));
+
+    const features = find("infra/terraform/cdn.tf", /permissions_policy = join\([^[]*\[for feature in \[([\s\S]*?)\]/);
+    const closed = [...features.matchAll(/"([^"]+)"/g)].map(([, feature]) => `${feature}=()`).join(", ");
+    assert.equal(closed, text(/const PERMISSIONS: &str = "([\s\S]*?)";/));
 });
