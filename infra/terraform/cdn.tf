@@ -32,6 +32,10 @@ locals {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ])
+  permissions_policy = join(", ", [for feature in [
+    "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+    "microphone", "midi", "payment", "usb",
+  ] : "${feature}=()"])
 }
 
 resource "aws_cloudfront_origin_access_control" "s3" {
@@ -100,6 +104,19 @@ resource "aws_cloudfront_cache_policy" "thumbnails" {
 resource "aws_cloudfront_response_headers_policy" "page" {
   name = "${local.name}-page"
 
+  custom_headers_config {
+    items {
+      header   = "permissions-policy"
+      value    = local.permissions_policy
+      override = true
+    }
+    items {
+      header   = "cross-origin-opener-policy"
+      value    = "same-origin"
+      override = true
+    }
+  }
+
   security_headers_config {
     content_security_policy {
       content_security_policy = local.content_security_policy
@@ -130,7 +147,7 @@ resource "aws_cloudfront_response_headers_policy" "data" {
 
   security_headers_config {
     content_security_policy {
-      content_security_policy = "default-src 'none'; frame-ancestors 'none'"
+      content_security_policy = "default-src 'none'; sandbox; frame-ancestors 'none'"
       override                = true
     }
     content_type_options {

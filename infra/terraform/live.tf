@@ -1,5 +1,5 @@
-# Live updates: a WebSocket API, and a table that knows who is connected. Off by default: the handlers are not in
-# edge-api and processor yet. They will find LIVE_TABLE and LIVE_ENDPOINT in their environment.
+# Live updates: a WebSocket API, and a table that knows who is connected. Off by default: pages ask instead. Handlers
+# find LIVE_URL, LIVE_TABLE and LIVE_ENDPOINT in their environment.
 
 locals {
   live_count = var.enable_live_updates ? 1 : 0
@@ -10,16 +10,10 @@ locals {
     LIVE_URL      = "${aws_apigatewayv2_api.live[0].api_endpoint}/live"
   } : {}
 
-  live_connection_statements = [for table in aws_dynamodb_table.connections : {
-    Sid      = "RememberConnections"
-    Effect   = "Allow"
-    Action   = ["dynamodb:PutItem", "dynamodb:DeleteItem"]
-    Resource = table.arn
-  }]
-
+  # Both tell pages: the processor that an image is finished, the API that one was deleted.
   live_publish_statements = concat(
     [for table in aws_dynamodb_table.connections : {
-      Sid      = "FindConnections"
+      Sid      = "FindAndForgetConnections"
       Effect   = "Allow"
       Action   = ["dynamodb:Scan", "dynamodb:DeleteItem"]
       Resource = table.arn
@@ -30,6 +24,16 @@ locals {
       Action   = "execute-api:ManageConnections"
       Resource = "${api.execution_arn}/live/POST/@connections/*"
     }],
+  )
+
+  live_connection_statements = concat(
+    [for table in aws_dynamodb_table.connections : {
+      Sid      = "RememberConnections"
+      Effect   = "Allow"
+      Action   = "dynamodb:PutItem"
+      Resource = table.arn
+    }],
+    local.live_publish_statements,
   )
 }
 

@@ -319,7 +319,7 @@ variable "replica_region" {
 }
 
 variable "enable_live_updates" {
-  description = "Whether there are a WebSocket API and a table of its connections. The handlers for it are not in edge-api and processor yet."
+  description = "Whether there are a WebSocket API and a table of its connections, so that open pages are told of changes at once."
   type        = bool
   default     = false
 

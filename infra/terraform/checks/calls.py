@@ -28,7 +28,7 @@ CODE = {
         "head_bucket": [("s3:ListBucket", PROCESSED, {})],
         "list_objects_v2": [
             listing(PROCESSED, "images/"), listing(PROCESSED, f"images/{ID}/"), listing(PROCESSED, f"thumbs/{ID}/"),
-            listing(UPLOADS, f"uploads/{ID}/"),
+            listing(UPLOADS, f"uploads/{ID}/"), listing(UPLOADS, "uploads/"),
         ],
         # Of an entry, and of an original in the name of a browser.
         "get_object": [("s3:GetObject", ENTRY, {}), ("s3:GetObject", ORIGINAL, {})],
@@ -62,14 +62,11 @@ BESIDES = {
     ] + log("processor"),
 }
 
-# With live updates switched on.
-LIVE = {
-    "edge_api": [("dynamodb:PutItem", TABLE, {}), ("dynamodb:DeleteItem", TABLE, {})],
-    "processor": [
-        ("dynamodb:Scan", TABLE, {}), ("dynamodb:DeleteItem", TABLE, {}),
-        ("execute-api:ManageConnections", CONNECTIONS, {}),
-    ],
-}
+# With live updates switched on: both find, tell and forget connections, the API remembers new ones.
+TELLING = [
+    ("dynamodb:Scan", TABLE, {}), ("dynamodb:DeleteItem", TABLE, {}), ("execute-api:ManageConnections", CONNECTIONS, {}),
+]
+LIVE = {"edge_api": [("dynamodb:PutItem", TABLE, {}), *TELLING], "processor": TELLING}
 
 # What neither has business with.
 NOBODY = [
@@ -117,7 +114,6 @@ FORBIDDEN = {
         ("s3:ListBucket", UPLOADS, {}), listing(UPLOADS, ""), listing(UPLOADS, "elsewhere/"),
         ("sqs:ReceiveMessage", QUEUE, {}), ("sqs:DeleteMessage", QUEUE, {}),
         ("logs:PutLogEvents", f"{LOGS}-processor:log-stream:a", {}),
-        ("execute-api:ManageConnections", CONNECTIONS, {}),
     ],
     "processor": [
         ("s3:PutObject", ORIGINAL, {}), ("s3:DeleteObject", ORIGINAL, {}), ("s3:GetObject", ENTRY, {}),

@@ -118,6 +118,15 @@ def roll_back(installation, visitor):
     status, _, _ = visitor.ask("/api/health")
     expect(status == 200, "the version before it answers again")
 
+    bucket, key = installation.rendered.outputs["frontend_bucket"], "index.html"
+    installation.s3.put_object(Bucket=bucket, Key=key, Body=b"<html>broken</html>", ContentType="text/html")
+    versions = installation.s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]
+    before = next(v for v in versions if v["Key"] == key and not v["IsLatest"])
+    source = {"Bucket": bucket, "Key": key, "VersionId": before["VersionId"]}
+    installation.s3.copy_object(Bucket=bucket, Key=key, CopySource=source)
+    body = installation.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    expect(b"app-1.js" in body, "and the page before it is back")
+
 
 def field(line, place):
     """What a line of a log says at `$.a.b`; None if it says nothing there."""

@@ -194,7 +194,8 @@ class Installation:
             self.names[policy["id"]] = made["CachePolicy"]["Id"]
         for _, policy in self.rendered.of("aws_cloudfront_response_headers_policy"):
             made = cdn.create_response_headers_policy(ResponseHeadersPolicyConfig={
-                "Name": policy["name"], "SecurityHeadersConfig": security(policy["security_headers_config"][0])})
+                "Name": policy["name"], "SecurityHeadersConfig": security(policy["security_headers_config"][0]),
+                "CustomHeadersConfig": more_headers(policy["custom_headers_config"])})
             self.names[policy["id"]] = made["ResponseHeadersPolicy"]["Id"]
         site = self.rendered.one("aws_cloudfront_distribution.site")
         made = cdn.create_distribution(DistributionConfig=self.distribution(site))["Distribution"]
@@ -277,6 +278,15 @@ class Installation:
             }), Dimensions=[{"Name": name, "Value": value} for name, value in alarm["dimensions"].items()])
         board = self.rendered.one("aws_cloudwatch_dashboard.main")
         watch.put_dashboard(DashboardName=board["dashboard_name"], DashboardBody=board["dashboard_body"])
+
+
+def more_headers(blocks):
+    """Headers that have no field of their own, in the SDK's words."""
+    items = [
+        {"Header": item["header"], "Value": item["value"], "Override": item["override"]}
+        for block in blocks or [] for item in block["items"]
+    ]
+    return {"Quantity": len(items), "Items": items}
 
 
 def security(values):

@@ -109,6 +109,7 @@ def look_at_page(visitor):
     csp = headers["content-security-policy"] or ""
     assert "'wasm-unsafe-eval'" in csp and "default-src 'self'" in csp, f"Content-Security-Policy: {csp}"
     assert headers["x-content-type-options"] == "nosniff" and headers["strict-transport-security"]
+    assert "camera=()" in (headers["permissions-policy"] or ""), "the page may use cameras"
     assets = sorted(set(re.findall(rb'"(/assets/[^"]+)"', page)))
     assert assets, "the page names no assets"
     for asset in assets:

@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::shell::Run;
-use crate::{packages, place};
+use crate::{packages, place, toolchain};
 
 /// The functions, by the names of their packages.
 const FUNCTIONS: [&str; 2] = ["edge-api", "processor"];
@@ -22,7 +22,7 @@ const TARGET_WITH_LIBRARY: &str = "aarch64-unknown-linux-gnu.2.34";
 pub(crate) fn build(dir: &Path) -> Result<()> {
     let venv = place::target().join("tools/lambda");
     packages::python(&venv, &place::root().join("infra/xtask/python/lambda.txt"))?;
-    Run::new("rustup").args(["target", "add", TARGET]).run()?;
+    toolchain::ensure_target(TARGET)?;
     let mut path = vec![venv.join("bin")];
     path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let zig = Run::new(venv.join("bin/cargo-zigbuild")).args(["zigbuild", "--locked", "--release"]);

@@ -63,7 +63,7 @@ impl Terraform {
     /// that the environment names, else from the registry, else from the folder beside the repository.
     pub(crate) fn with_provider(self, roots: &[&Path], work: &Path) -> Result<(Self, Provider)> {
         if let Some(folder) = std::env::var_os(PROVIDER_VARIABLE) {
-            return self.overridden(PathBuf::from(folder), work);
+            return self.overridden(Path::new(&folder), work);
         }
         let plugins = work.join("plugins");
         fs::create_dir_all(&plugins)?;
@@ -75,7 +75,7 @@ impl Terraform {
             Err(error) => {
                 let beside = place::root().join(PROVIDER_BESIDE);
                 if beside.join("terraform-provider-aws").exists() {
-                    return self.overridden(beside, work);
+                    return self.overridden(&beside, work);
                 }
                 bail!(
                     "no provider for AWS: the registry cannot be reached, and {PROVIDER_VARIABLE} names no folder \
@@ -85,7 +85,7 @@ impl Terraform {
         }
     }
 
-    fn overridden(mut self, folder: PathBuf, work: &Path) -> Result<(Self, Provider)> {
+    fn overridden(mut self, folder: &Path, work: &Path) -> Result<(Self, Provider)> {
         let folder =
             folder.canonicalize().with_context(|| format!("{PROVIDER_VARIABLE}={}", folder.display()))?;
         // A stand-in may have to be set up once.

@@ -14,7 +14,7 @@ pub(crate) struct Args {
     /// Name of the installation, part of the names of all that it is made of
     #[arg(long)]
     env: String,
-    /// Files with values for the variables of infra/terraform
+    /// Files with values for the variables of infra/terraform, besides environments/NAME.tfvars there
     #[arg(long)]
     vars: Vec<PathBuf>,
     /// Where it is
@@ -66,7 +66,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         // Whoever may only look cannot take the lock either.
         plan.push("-lock=false".to_owned());
     }
-    for file in &args.vars {
+    let own = root.join("environments").join(format!("{}.tfvars", args.env));
+    for file in own.exists().then_some(&own).into_iter().chain(&args.vars) {
         let file = file.canonicalize().with_context(|| file.display().to_string())?;
         plan.push(format!("-var-file={}", file.display()));
     }

@@ -105,13 +105,16 @@ fn without_provider(place: &Place) -> Result<()> {
     let actionlint = ["ci.yml", "deploy.yml"]
         .iter()
         .fold(place.tool("actionlint").arg("-no-color"), |run, name| run.arg(workflows.join(name)));
-    let nodes =
-        Run::new("node").args(["--test", "infra/terraform/checks/page.test.mjs", "infra/cost/cost.test.mjs"]);
+    let nodes = Run::new("node").arg("--test").args([
+        "infra/terraform/checks/page.test.mjs",
+        "infra/terraform/checks/agreement.test.mjs",
+        "infra/cost/cost.test.mjs",
+    ]);
     together(vec![
         Job::new("checkov", move || checkov.output()),
         Job::new("zizmor", move || zizmor.output()),
         Job::new("actionlint", move || actionlint.output()),
-        Job::new("the CDN's function and the costs", move || nodes.output()),
+        Job::new("the CDN's function, agreement with the code, costs", move || nodes.output()),
     ])
 }
 
