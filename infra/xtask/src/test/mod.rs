@@ -31,6 +31,8 @@ enum Part {
     Lints,
     /// Unit and integration tests: engine, API, S3 endpoint, queue
     Unit,
+    /// The system on this machine, killed a hundred times at random and at chosen points
+    Crash,
     /// The engine gives the same bytes natively, as wasm under Node, on arm64, and with and without SIMD
     Parity,
     /// Chromium against the whole system
@@ -48,6 +50,7 @@ impl Part {
             Self::Format => rust::format(),
             Self::Lints => rust::lints(),
             Self::Unit => rust::unit(),
+            Self::Crash => crate::commands::crash::hundred_kills().map(|()| Skipped::new()),
             Self::Parity => parity::run(),
             Self::Browser => browser::run(),
             Self::Infra => infra::run(),
