@@ -90,7 +90,9 @@ impl Processor {
     async fn process(&self, created: &Created) -> Result<Fate, StoreError> {
         let Created { bucket, key } = created;
         let Some(head) = self.store.head(bucket, key).await? else {
-            tracing::info!(%key, "the original is gone, nothing to do");
+            tracing::info!(%key, "the original is gone");
+            // An earlier try may have been cut off after it wrote and before it looked once more.
+            self.store.remove_others(key.id, &[]).await?;
             return Ok(Fate::Gone);
         };
         let made = if head.bytes > self.max_bytes {

@@ -47,7 +47,18 @@ pub(crate) fn hit(name: &'static str) {
     }
 }
 
+/// Dies of a message that holds the word of `IMAGASAUR_FAIL_POISON`: a picture that kills whoever touches it.
+#[cfg(feature = "fail-points")]
+pub(crate) fn poison(message: &str) {
+    if std::env::var("IMAGASAUR_FAIL_POISON").is_ok_and(|word| message.contains(&word)) {
+        std::process::abort();
+    }
+}
+
 /// Nothing.
 #[cfg(not(feature = "fail-points"))]
-#[inline(always)]
+pub(crate) fn poison(_message: &str) {}
+
+/// Nothing.
+#[cfg(not(feature = "fail-points"))]
 pub(crate) fn hit(_name: &'static str) {}

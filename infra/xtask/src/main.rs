@@ -40,6 +40,8 @@ enum Command {
     Deploy(commands::deploy::Args),
     /// Tries random bytes on the engine
     Fuzz(commands::fuzz::Args),
+    /// Kills the system on this machine again and again and looks for what was lost
+    Crash(commands::crash::Args),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Command::Dist(args) => commands::dist::run(&args),
         Command::Deploy(args) => commands::deploy::run(&args),
         Command::Fuzz(args) => commands::fuzz::run(&args),
+        Command::Crash(args) => commands::crash::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

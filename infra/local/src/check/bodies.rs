@@ -16,9 +16,9 @@ pub(super) fn check(
     problems: &SyncSender<Problem>,
     seen: &mut Seen,
 ) -> Result<()> {
-    let tell = |problem, file: String, detail: String| -> Result<()> {
+    let tell = |kind, file: String, detail: String| -> Result<()> {
         let (bucket, key) = (String::new(), String::new());
-        Ok(problems.send(Problem { problem, bucket, key, file, detail })?)
+        Ok(problems.send(Problem { kind, bucket, key, file, detail })?)
     };
     // What no object has, parts of uploads among them, is there at least.
     index.each_body(|body, bytes| -> Result<()> {

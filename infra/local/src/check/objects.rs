@@ -27,13 +27,13 @@ struct Object {
 }
 
 impl Object {
-    fn problem(&self, problem: Kind, detail: impl ToString) -> Problem {
+    fn problem(&self, kind: Kind, detail: &str) -> Problem {
         Problem {
-            problem,
+            kind,
             bucket: self.bucket.clone(),
             key: self.key.clone(),
             file: self.record.body.path().display().to_string(),
-            detail: detail.to_string(),
+            detail: detail.to_owned(),
         }
     }
 }
@@ -62,8 +62,8 @@ pub(super) fn check(index: &Index, data: &Path, jobs: usize, problems: &SyncSend
             match record {
                 Ok(record) => sender.send(Object { bucket, key, record }).is_ok(),
                 Err(error) => {
-                    let (problem, detail) = (Kind::UnreadableRow, error.to_string());
-                    problems.send(Problem { problem, bucket, key, file: String::new(), detail }).is_ok()
+                    let (kind, detail) = (Kind::UnreadableRow, error.to_string());
+                    problems.send(Problem { kind, bucket, key, file: String::new(), detail }).is_ok()
                 }
             }
         })?;
@@ -78,13 +78,14 @@ fn verify(data: &Path, object: &Object) -> Result<u64, Problem> {
     let record = &object.record;
     let mut file = File::open(data.join(record.body.path())).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => object.problem(Kind::MissingBody, "the file is not there"),
-        _ => object.problem(Kind::Unreadable, error),
+        _ => object.problem(Kind::Unreadable, &error.to_string()),
     })?;
     let wanted: Vec<Algorithm> = record.checksums.keys().copied().collect();
     let mut hasher = Hasher::new(&wanted);
     let (mut piece, mut size) = (vec![0; PIECE_BYTES], 0);
     loop {
-        let count = file.read(&mut piece).map_err(|error| object.problem(Kind::Unreadable, error))?;
+        let count =
+            file.read(&mut piece).map_err(|error| object.problem(Kind::Unreadable, &error.to_string()))?;
         if count == 0 {
             break;
         }
@@ -93,7 +94,7 @@ fn verify(data: &Path, object: &Object) -> Result<u64, Problem> {
     }
     if size != record.size {
         let detail = format!("{size} bytes, {} were stored", record.size);
-        return Err(object.problem(Kind::WrongSize, detail));
+        return Err(object.problem(Kind::WrongSize, &detail));
     }
     let (md5, checksums) = hasher.finish();
     // The entity tag of an object that was put together from parts is none of its bytes.
@@ -101,7 +102,7 @@ fn verify(data: &Path, object: &Object) -> Result<u64, Problem> {
         return Err(object.problem(Kind::WrongHash, "MD5"));
     }
     match record.checksums.iter().find(|(algorithm, sum)| checksums.get(algorithm) != Some(sum)) {
-        Some((algorithm, _)) => Err(object.problem(Kind::WrongHash, format!("{algorithm:?}"))),
+        Some((algorithm, _)) => Err(object.problem(Kind::WrongHash, &format!("{algorithm:?}"))),
         None => Ok(size),
     }
 }

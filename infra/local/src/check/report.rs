@@ -27,7 +27,8 @@ pub(super) enum Kind {
 /// Something that is wrong.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Problem {
-    pub(super) problem: Kind,
+    #[serde(rename = "problem")]
+    pub(super) kind: Kind,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) bucket: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -66,7 +67,7 @@ impl Report {
             serde_json::to_writer(&mut *out, problem)?;
             return writeln!(out);
         }
-        let Problem { problem: kind, bucket, key, file, detail } = problem;
+        let Problem { kind, bucket, key, file, detail } = problem;
         let what = if key.is_empty() { String::new() } else { format!(" {bucket}/{key}") };
         let file = if file.is_empty() { String::new() } else { format!(" ({file})") };
         writeln!(out, "{kind:?}{what}{file}: {detail}")

@@ -10,6 +10,7 @@ mod headers;
 mod health;
 mod negotiate;
 mod request_id;
+pub(crate) mod room;
 mod signing;
 mod site;
 mod thumbs;

@@ -26,7 +26,7 @@ use self::message::Message;
 use self::tables::{DEAD_LETTERS, MESSAGES, SCHEDULE, put_message, take_dead_letters, take_message};
 use crate::fail_point;
 use crate::store::record::decode_row;
-use crate::store::{Db, StoreError, now_ms};
+use crate::store::{Db, Space, StoreError, now_ms};
 
 /// How many messages there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,20 +41,23 @@ pub struct Depth {
 #[derive(Clone, Debug)]
 pub struct Queue {
     db: Arc<Db>,
+    space: Arc<Space>,
     arrival: Arc<Notify>,
 }
 
 impl Queue {
-    pub(crate) fn new(db: Arc<Db>) -> Self {
-        Self { db, arrival: Arc::new(Notify::new()) }
+    pub(crate) fn new(db: Arc<Db>, space: Arc<Space>) -> Self {
+        Self { db, space, arrival: Arc::new(Notify::new()) }
     }
 
     /// Takes up to `max` messages that are due, the longest due first, for `visibility`.
     ///
     /// That a message was received is durable, so that one that kills the process is counted and in the end
     /// given up, rather than killing every process to come.
+    ///
+    /// While the store is full there is nothing: a result could not be written, and no try is to be spent on that.
     pub async fn receive(&self, max: usize, visibility: Duration) -> Result<Vec<Received>, StoreError> {
-        if max == 0 || self.next_due().await?.is_none_or(|due_ms| due_ms > now_ms()) {
+        if max == 0 || !self.has_room() || self.next_due().await?.is_none_or(|due_ms| due_ms > now_ms()) {
             return Ok(Vec::new());
         }
         self.db
@@ -83,6 +86,10 @@ impl Queue {
             })
             .await
             .inspect(|_| fail_point::hit("queue.received"))
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.space.check(1).is_ok()
     }
 
     /// Takes a message for another `visibility`, from now on.

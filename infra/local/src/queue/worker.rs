@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 use super::budget::Budget;
 use super::message::Received;
 use super::{Queue, backoff};
+use crate::fail_point;
 use crate::store::{StoreError, now_ms};
 
 /// A message that has waited longer for its turn than this gets its time anew.
@@ -142,7 +143,10 @@ async fn something_due(queue: &Queue) {
     const AT_MOST: Duration = Duration::from_secs(30);
     /// After a failure of the database, so as not to spin.
     const AFTER_FAILURE: Duration = Duration::from_secs(1);
+    /// While the store is full, to see whether it still is.
+    const UNTIL_ROOM: Duration = Duration::from_secs(1);
     let wait = match queue.next_due().await {
+        _ if !queue.has_room() => UNTIL_ROOM,
         Ok(None) => AT_MOST,
         Ok(Some(due_ms)) => Duration::from_millis(due_ms.saturating_sub(now_ms())).min(AT_MOST),
         Err(_) => AFTER_FAILURE,
@@ -159,6 +163,9 @@ where
     F: Future<Output = Result<(), HandlerError>> + Send + 'static,
 {
     let Received { id, body, receive_count, is_suspect: _ } = message;
+    if receive_count <= options.max_receives {
+        fail_point::poison(&body);
+    }
     let outcome = attempt(options.timeout, handler, body, receive_count).await;
     let outcome = if receive_count > options.max_receives {
         // It never got as far as failing: the process died over it each time. The handler has been told.

@@ -122,8 +122,9 @@ impl System {
         let queue = store.queue().clone();
         let workers = work::work(queue.clone(), processor, metrics.clone(), stopped(&stop.users));
         let workers = tokio::spawn(workers);
+        let has_room = axum::middleware::from_fn_with_state(store.clone(), front::room::refuse_when_full);
         let front = Front {
-            api: edge_api::router(config, aws),
+            api: edge_api::router(config, aws).layer(has_room),
             store: store.clone(),
             site,
             s3: endpoint,

@@ -55,6 +55,7 @@ pub use self::list::{After, ListPage, ListQuery};
 pub use self::read::read_range;
 pub use self::record::{BodyId, Multipart, ObjectMeta, ObjectRecord};
 pub use self::snapshot::SweepPause;
+pub(crate) use self::space::Space;
 pub use self::staged::Staged;
 pub use self::write::{Condition, PutOptions};
 
@@ -62,7 +63,6 @@ use tokio::sync::Semaphore;
 
 use self::bodies::Bodies;
 use self::snapshot::Sweeping;
-use self::space::Space;
 use crate::queue::Queue;
 
 /// The longest key, bytes of UTF-8, as in S3.
@@ -126,7 +126,7 @@ impl Store {
         let db = Arc::new(Db::start(&path, database, Arc::clone(&space))?);
         Ok(Self {
             bodies,
-            queue: Queue::new(Arc::clone(&db)),
+            queue: Queue::new(Arc::clone(&db), Arc::clone(&space)),
             db,
             space,
             syncs: Arc::new(Semaphore::new(SYNCS_AT_ONCE)),

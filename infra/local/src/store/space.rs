@@ -13,7 +13,7 @@ const RESERVE_BYTES: u64 = 64 << 20;
 
 /// What is stored, what is under way, and how much more there may be.
 #[derive(Debug)]
-pub(super) struct Space {
+pub(crate) struct Space {
     dir: PathBuf,
     max_bytes: Option<u64>,
     stored_bytes: AtomicU64,
@@ -37,7 +37,7 @@ impl Space {
     }
 
     /// Fails unless there is room for `more_bytes`.
-    pub(super) fn check(&self, more_bytes: u64) -> Result<(), StoreError> {
+    pub(crate) fn check(&self, more_bytes: u64) -> Result<(), StoreError> {
         let used_bytes = self.stored_bytes() + self.staged_bytes.load(Ordering::Relaxed);
         if self.max_bytes.is_some_and(|max_bytes| used_bytes.saturating_add(more_bytes) > max_bytes) {
             return Err(StoreError::Full(more_bytes));

@@ -123,7 +123,11 @@ impl Store {
             fail_point::hit("put.committed");
         }
         // What it does when it is dropped may block.
-        blocking(move || Ok(drop(staged))).await?;
+        blocking(move || {
+            drop(staged);
+            Ok(())
+        })
+        .await?;
         written
     }
 

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod crash;
 pub(crate) mod deploy;
 pub(crate) mod dist;
 mod dist_program;

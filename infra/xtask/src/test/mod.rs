@@ -34,6 +34,8 @@ enum Part {
     Unit,
     /// The S3 endpoint against boto3, the command line of AWS, rclone and the tests of minio-py
     S3,
+    /// The system on this machine, killed a hundred times at random and at chosen points
+    Crash,
     /// The engine gives the same bytes natively, as wasm under Node, on arm64, and with and without SIMD
     Parity,
     /// Chromium against the whole system
@@ -52,6 +54,7 @@ impl Part {
             Self::Lints => rust::lints(),
             Self::Unit => rust::unit(),
             Self::S3 => s3::run(),
+            Self::Crash => crate::commands::crash::hundred_kills().map(|()| Skipped::new()),
             Self::Parity => parity::run(),
             Self::Browser => browser::run(),
             Self::Infra => infra::run(),
