@@ -2,15 +2,20 @@
 
 use std::time::Duration;
 
+use http::HeaderValue;
 use http::uri::Scheme;
 use thiserror::Error;
 use wire::MediaType;
 use wire::api::{DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS};
 
+use crate::cursor::CursorKey;
 use crate::guard::OriginSecrets;
 
 /// The longest that a signed upload stays valid.
 pub const MAX_POLICY_LIFETIME: Duration = Duration::from_mins(15);
+
+/// Fewer could be tried out.
+const MIN_SECRET_BYTES: usize = 16;
 
 /// What the API has to know.
 #[derive(Clone, Debug)]
@@ -29,6 +34,10 @@ pub struct Config {
     pub policy_lifetime: Duration,
     /// What the CDN has to know; empty where there is none.
     pub origin_secrets: OriginSecrets,
+    /// With what cursors are signed.
+    pub cursor_key: CursorKey,
+    /// Origins, besides our own, whose pages may read the answers; most often none.
+    pub allowed_origins: Vec<HeaderValue>,
 }
 
 /// Where browsers reach S3.
@@ -54,6 +63,14 @@ pub enum ConfigError {
     /// The variable has to be set.
     #[error("environment variable {0} is not set")]
     Missing(&'static str),
+    /// The variable has a value that cannot be used.
+    #[error("environment variable {name} {reason}")]
+    Unusable {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with it; never its value, which may be a secret.
+        reason: &'static str,
+    },
     /// The variable has a value that is no positive whole number.
     #[error("environment variable {name} is {value:?}, which is not a positive whole number")]
     NotANumber {
@@ -65,8 +82,9 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads `UPLOADS_BUCKET`, `PROCESSED_BUCKET` and, if set, `S3_PUBLIC_ENDPOINT`, `MAX_BYTES`, `MAX_PIXELS`,
-    /// `ORIGIN_SECRETS`.
+    /// Reads `UPLOADS_BUCKET`, `PROCESSED_BUCKET`, `CURSOR_SECRET` and, if set, `S3_PUBLIC_ENDPOINT`, `MAX_BYTES`,
+    /// `MAX_PIXELS`, `ORIGIN_SECRETS` and `ALLOWED_ORIGINS` (with commas between). Without `CURSOR_SECRET`,
+    /// `ORIGIN_SECRETS` will do.
     pub fn from_env(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let required = |name: &'static str| {
             lookup(name).filter(|value| !value.is_empty()).ok_or(ConfigError::Missing(name))
@@ -89,6 +107,8 @@ impl Config {
             policy_lifetime: MAX_POLICY_LIFETIME,
             origin_secrets: lookup("ORIGIN_SECRETS")
                 .map_or_else(OriginSecrets::default, |list| OriginSecrets::parse(&list)),
+            cursor_key: cursor_key(&lookup)?,
+            allowed_origins: allowed_origins(&lookup("ALLOWED_ORIGINS").unwrap_or_default())?,
         })
     }
 
@@ -102,6 +122,36 @@ impl Config {
             live_url: None,
         }
     }
+}
+
+/// All functions of an installation have the same secret, since the next page may be asked of another one.
+fn cursor_key(lookup: impl Fn(&str) -> Option<String>) -> Result<CursorKey, ConfigError> {
+    let secret = ["CURSOR_SECRET", "ORIGIN_SECRETS"]
+        .into_iter()
+        .find_map(|name| lookup(name).filter(|value| !value.is_empty()));
+    let secret = secret.ok_or(ConfigError::Missing("CURSOR_SECRET"))?;
+    if secret.len() < MIN_SECRET_BYTES {
+        return Err(ConfigError::Unusable { name: "CURSOR_SECRET", reason: "has fewer than 16 characters" });
+    }
+    Ok(CursorKey::derive(secret.as_bytes()))
+}
+
+/// Origins with commas between, each as a browser writes it: `https://photos.example`.
+fn allowed_origins(list: &str) -> Result<Vec<HeaderValue>, ConfigError> {
+    let unusable = ConfigError::Unusable {
+        name: "ALLOWED_ORIGINS",
+        reason: "has an origin in it that is none: write them as https://photos.example",
+    };
+    let is_origin = |text: &str| {
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', '@', ' ']))
+    };
+    let origins = list.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    origins
+        .map(|origin| {
+            HeaderValue::from_str(origin).ok().filter(|_| is_origin(origin)).ok_or_else(|| unusable.clone())
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -120,10 +170,34 @@ mod tests {
         assert!(error.to_string().contains("MAX_BYTES") && error.to_string().contains("10 MB"), "{error}");
     }
 
+    const BUCKETS: [(&str, &str); 2] = [("UPLOADS_BUCKET", "u"), ("PROCESSED_BUCKET", "p")];
+    const SECRET: (&str, &str) = ("CURSOR_SECRET", "0123456789abcdef");
+
     #[test]
-    fn has_defaults_for_all_but_the_buckets() {
-        let config = Config::from_env(with(&[("UPLOADS_BUCKET", "u"), ("PROCESSED_BUCKET", "p")])).unwrap();
+    fn has_defaults_for_all_but_the_buckets_and_the_secret() {
+        let config = Config::from_env(with(&[BUCKETS[0], BUCKETS[1], SECRET])).unwrap();
         assert_eq!(config.max_bytes, DEFAULT_MAX_BYTES);
         assert_eq!(config.public_endpoint, PublicEndpoint::Aws);
+        assert!(config.allowed_origins.is_empty());
+    }
+
+    #[test]
+    fn cursors_need_a_secret_that_cannot_be_tried_out() {
+        let error = Config::from_env(with(&BUCKETS)).unwrap_err();
+        assert_eq!(error, ConfigError::Missing("CURSOR_SECRET"));
+        let short = ("CURSOR_SECRET", "0123456789");
+        let error = Config::from_env(with(&[BUCKETS[0], BUCKETS[1], short])).unwrap_err().to_string();
+        assert!(error.contains("CURSOR_SECRET") && !error.contains("0123456789"), "{error}");
+        let other = ("ORIGIN_SECRETS", "0123456789abcdef");
+        assert!(Config::from_env(with(&[BUCKETS[0], BUCKETS[1], other])).is_ok());
+    }
+
+    #[test]
+    fn origins_are_taken_as_browsers_write_them() {
+        let origins = allowed_origins("https://a.example, http://localhost:3000,").unwrap();
+        assert_eq!(origins, ["https://a.example", "http://localhost:3000"]);
+        for bad in ["*", "https://*", "a.example", "https://a.example/", "https://", "null", "https://a b"] {
+            assert!(allowed_origins(bad).is_err(), "{bad}");
+        }
     }
 }

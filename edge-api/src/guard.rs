@@ -76,6 +76,7 @@ mod tests {
         let config = Config::from_env(|name| match name {
             "UPLOADS_BUCKET" | "PROCESSED_BUCKET" => Some("bucket".to_owned()),
             "ORIGIN_SECRETS" => Some(secrets.to_owned()),
+            "CURSOR_SECRET" => Some("a secret of the tests".to_owned()),
             _ => None,
         })
         .unwrap();

@@ -19,5 +19,5 @@ async fn main() -> Result<(), Error> {
         credentials: SharedCredentialsProvider::new(shared.credentials_provider().ok_or(missing)?),
         region: shared.region().ok_or(missing)?.to_string(),
     };
-    lambda_http::run(edge_api::router(config, aws)).await
+    edge_api::lambda::run(config, aws).await
 }

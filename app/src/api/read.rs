@@ -104,6 +104,7 @@ pub(super) fn problem(json: &Json) -> Option<Problem> {
             "unavailable" => Code::Unavailable,
             _ => return None,
         },
+        request_id: json.text("request_id"),
     })
 }
 

@@ -6,8 +6,9 @@ use aws_sdk_s3::presigning::PresigningConfig;
 use axum::Json;
 use axum::extract::{Path, State};
 use http::{HeaderMap, StatusCode};
-use wire::{Code, ImageDetails, ImageId, Metadata, OriginalKey};
+use wire::{Code, ImageDetails, ImageId, Metadata, OriginalKey, Problem};
 
+use crate::openapi::Faults;
 use crate::problem::ApiError;
 use crate::routes::view;
 use crate::state::Api;
@@ -16,6 +17,12 @@ use crate::store::Found;
 /// How long the address of an original stays valid.
 const ORIGINAL_URL_LIFETIME: Duration = Duration::from_mins(5);
 
+/// One image, with a link to its original
+#[utoipa::path(get, path = "/image/{key}", operation_id = "image", params(("key" = ImageId, Path)), responses(
+    (status = 200, description = "The image", body = ImageDetails),
+    (status = 404, description = "There is no such image", body = Problem, content_type = "application/problem+json"),
+    Faults
+))]
 pub(crate) async fn show(
     State(api): State<Api>,
     Path(key): Path<String>,
@@ -34,6 +41,12 @@ pub(crate) async fn show(
     Ok(Json(ImageDetails { image: view::image(&found), original_url, metadata }))
 }
 
+/// Removes the original and all that was made of it; may be repeated
+#[utoipa::path(delete, path = "/image/{key}", operation_id = "delete", params(("key" = ImageId, Path)), responses(
+    (status = 204, description = "There is no such image any more"),
+    (status = 404, description = "This is no id", body = Problem, content_type = "application/problem+json"),
+    Faults
+))]
 pub(crate) async fn delete(State(api): State<Api>, Path(key): Path<String>) -> Result<StatusCode, ApiError> {
     let id: ImageId = key.parse().map_err(|_| ApiError::no_such_image())?;
     // Deleting what is not there is no error: a client that missed the first answer asks again.

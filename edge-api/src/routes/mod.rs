@@ -7,6 +7,8 @@ pub(crate) mod images;
 pub(crate) mod upload;
 mod view;
 
+use std::error::Error;
+
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use wire::Code;
 
@@ -17,12 +19,21 @@ impl From<JsonRejection> for ApiError {
         if rejection.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
             return Self::new(Code::TooLarge, "The request is too large. Send fewer files at once.");
         }
-        Self::new(Code::BadRequest, rejection.body_text())
+        Self::new(Code::BadRequest, cause(&rejection))
     }
 }
 
 impl From<QueryRejection> for ApiError {
     fn from(rejection: QueryRejection) -> Self {
-        Self::new(Code::BadRequest, rejection.body_text())
+        Self::new(Code::BadRequest, cause(&rejection))
     }
+}
+
+/// What the reader of the request said, without the words in which axum wraps it.
+fn cause(rejection: &dyn Error) -> String {
+    let mut cause = rejection;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
 }

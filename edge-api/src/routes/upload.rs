@@ -12,14 +12,21 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use wire::api::MAX_FILES_PER_UPLOAD;
 use wire::{
-    Code, ImageId, MediaType, OriginalKey, SafeName, SignedUpload, UploadFile, UploadOutcome, UploadRequest,
-    UploadResponse,
+    Code, ImageId, MediaType, OriginalKey, Problem, SafeName, SignedUpload, UploadFile, UploadOutcome,
+    UploadRequest, UploadResponse,
 };
 
+use crate::openapi::{Faults, Refusals};
 use crate::problem::ApiError;
 use crate::sign::{self, SignedFiles, Upload};
 use crate::state::Api;
 
+/// Leave to send files straight to S3, one by one
+#[utoipa::path(post, path = "/upload", operation_id = "upload", request_body = UploadRequest, responses(
+    (status = 200, description = "One outcome a file, in the order asked", body = UploadResponse),
+    (status = 413, description = "The request is too large", body = Problem, content_type = "application/problem+json"),
+    Refusals, Faults
+))]
 pub(crate) async fn sign(
     State(api): State<Api>,
     headers: HeaderMap,
@@ -68,7 +75,7 @@ fn sign_one(
         sha256: file.sha256.as_deref(),
     };
     let form = sign::sign(&upload, credentials, &api.aws.region, now, api.config.policy_lifetime)
-        .map_err(|error| internal(&error.to_string()))?;
+        .map_err(|error| ApiError::internal(&format!("an upload could not be signed: {error}")))?;
     tracing::info!(image = %key, key = %original, bytes = file.size, "signed");
     Ok(SignedUpload { key, url: url.to_owned(), fields: form.fields, expires_at: form.expires_at })
 }
@@ -106,14 +113,9 @@ fn megabytes(bytes: u64) -> f64 {
 
 fn new_id(now: SystemTime) -> Result<ImageId, ApiError> {
     let mut random = [0; 10];
-    getrandom::fill(&mut random).map_err(|error| internal(&error.to_string()))?;
+    getrandom::fill(&mut random).map_err(|error| ApiError::internal(&format!("no random bytes: {error}")))?;
     let since_1970 = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     Ok(ImageId::new(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX), random))
-}
-
-fn internal(cause: &str) -> ApiError {
-    tracing::error!(cause, "an upload could not be signed");
-    ApiError::new(Code::Internal, "Something went wrong on our side. Try again in a moment.")
 }
 
 #[cfg(test)]

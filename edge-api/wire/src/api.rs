@@ -23,13 +23,18 @@ pub const MAX_KEYS: usize = 100;
 
 /// `POST /api/upload`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(expecting = "an object with the member files")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadRequest {
     /// 1 to [`MAX_FILES_PER_UPLOAD`] files.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 100))]
     pub files: Vec<UploadFile>,
 }
 
 /// A file that somebody wants to send.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(expecting = "an object with the members name, type and size")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadFile {
     /// The name on the person's device.
     pub name: String,
@@ -45,6 +50,7 @@ pub struct UploadFile {
 
 /// The answer to `POST /api/upload`: one outcome a file, in the order asked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadResponse {
     /// As many as files were named.
     pub uploads: Vec<UploadOutcome>,
@@ -53,6 +59,7 @@ pub struct UploadResponse {
 /// What became of one file of an upload request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum UploadOutcome {
     /// The file may be sent.
     Signed(SignedUpload),
@@ -65,6 +72,7 @@ pub enum UploadOutcome {
 
 /// Leave to post one file to S3.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedUpload {
     /// The image's id.
     pub key: ImageId,
@@ -72,6 +80,7 @@ pub struct SignedUpload {
     pub url: String,
     /// The form's fields in the order to send them; the file comes last, as the field `file`.
     #[serde(with = "ordered_map")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, String>))]
     pub fields: Vec<(String, String)>,
     /// RFC 3339. After this, S3 refuses the form and a new one has to be asked for.
     pub expires_at: String,
@@ -80,6 +89,7 @@ pub struct SignedUpload {
 /// Where an image stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Status {
     /// The original has arrived, the thumbnail is being made.
     Processing,
@@ -91,6 +101,7 @@ pub enum Status {
 
 /// One image as a gallery needs it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Image {
     /// The image's id.
     pub key: ImageId,
@@ -117,6 +128,7 @@ pub struct Image {
 
 /// A finished thumbnail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Thumbnail {
     /// `/thumbs/…`; what is there never changes.
     pub url: String,
@@ -132,6 +144,7 @@ pub struct Thumbnail {
 
 /// What is known of the original beyond the gallery's needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Metadata {
     /// EXIF orientation, 1 to 8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -143,6 +156,7 @@ pub struct Metadata {
 
 /// `GET /api/image/{key}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImageDetails {
     /// The same as in a listing.
     #[serde(flatten)]
@@ -155,6 +169,7 @@ pub struct ImageDetails {
 
 /// `GET /api/images`: a page, newest first, or the state of the keys asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImagePage {
     /// Newest first; with `keys=` in the order asked, unknown ones left out.
     pub images: Vec<Image>,
@@ -164,6 +179,7 @@ pub struct ImagePage {
 
 /// `GET /api/config`: what the page has to know before it can judge a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Config {
     /// The largest file accepted, bytes.
     pub max_bytes: u64,
@@ -179,6 +195,7 @@ pub struct Config {
 
 /// Size of the thumbnails, pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ThumbnailSize {
     /// Pixels.
     pub width: u32,
@@ -188,6 +205,7 @@ pub struct ThumbnailSize {
 
 /// `GET /api/health`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Health {
     /// `ok`.
     pub status: String,

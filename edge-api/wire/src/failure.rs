@@ -9,6 +9,7 @@ use thiserror::Error;
 /// The stable code of a picture's failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum FailureCode {
     /// The bytes are no picture that anybody would know.
     NotAnImage,
@@ -90,6 +91,7 @@ impl FromStr for FailureCode {
 
 /// A picture's failure as the API tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Failure {
     /// For programs.
     pub code: FailureCode,

@@ -17,6 +17,8 @@ pub mod key;
 pub mod media;
 pub mod name;
 pub mod problem;
+#[cfg(feature = "openapi")]
+mod schema;
 
 pub use api::{
     Config, Health, Image, ImageDetails, ImagePage, Metadata, SignedUpload, Status, Thumbnail, UploadFile,

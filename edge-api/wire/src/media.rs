@@ -8,6 +8,7 @@ use thiserror::Error;
 
 /// A kind of picture that the engine reads, by its registered media type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum MediaType {
     /// JPEG, ITU-T T.81.
     #[serde(rename = "image/jpeg")]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The stable code of an API error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Code {
     /// The request cannot be understood.
     BadRequest,
@@ -64,6 +65,7 @@ impl Code {
 
 /// An error as the API sends it, with the media type `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `about:blank`: the code says all that a type would.
     #[serde(rename = "type")]
@@ -76,6 +78,9 @@ pub struct Problem {
     pub detail: String,
     /// For programs.
     pub code: Code,
+    /// What to look for in the log; also the header `x-request-id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 impl Problem {
@@ -88,6 +93,7 @@ impl Problem {
             status: code.status(),
             detail: detail.into(),
             code,
+            request_id: None,
         }
     }
 }

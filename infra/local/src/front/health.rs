@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
-use http::{HeaderValue, StatusCode};
+use edge_api::problem;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use wire::{Code, Problem};
@@ -71,8 +70,5 @@ pub(super) async fn before(State(health): State<Health>, request: Request, next:
     if request.uri().path() != "/api/health" || health.check().await.is_ok() {
         return next.run(request).await;
     }
-    let problem = Problem::new(Code::Unavailable, "The store cannot be written or read.");
-    let mut response = (StatusCode::SERVICE_UNAVAILABLE, axum::Json(problem)).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    response
+    problem::answer(Problem::new(Code::Unavailable, "The store cannot be written or read."))
 }

@@ -1,6 +1,6 @@
 //! The front: page, API and thumbnails on one port, with the headers that the CDN sends on AWS.
 //!
-//! In reading order: `headers` is what every answer carries, `request_id` names each request, `signing` limits how
+//! In reading order: `headers` is what every answer carries, `signing` limits how
 //! many uploads an address may have signed, `health` asks the store itself, `site` is the built page, held in memory,
 //! `negotiate` chooses its form, `thumbs` reads thumbnails from the store.
 
@@ -9,7 +9,6 @@ mod carried;
 mod headers;
 mod health;
 mod negotiate;
-mod request_id;
 pub(crate) mod room;
 mod signing;
 mod site;
@@ -21,7 +20,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use edge_api::PublicEndpoint;
+use edge_api::{PublicEndpoint, problem, request_id};
 use http::Uri;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
@@ -57,6 +56,7 @@ impl Front {
     pub fn router(&self) -> Router {
         let health = from_fn_with_state(health::Health::new(self.store.clone()), health::before);
         let api = self.api.clone().layer(health).layer(from_fn_with_state(self.clone(), signing::limit));
+        let api = api.layer(from_fn(problem::write));
         let thumbs = Router::new().route("/thumbs/{id}/{file}", get(thumbs::get));
         let thumbs = thumbs.with_state(self.store.clone()).layer(from_fn(headers::for_pictures));
         let page = Router::new().fallback(site::get).with_state(self.site.clone());

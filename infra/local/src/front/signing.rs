@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use edge_api::problem;
 use edge_api::sign::SignedFiles;
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderValue, Method, StatusCode};
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, Method};
 use wire::{Code, Problem};
 
 use super::Front;
@@ -36,10 +37,8 @@ pub(super) async fn limit(State(front): State<Front>, request: Request, next: Ne
 fn later(wait: Duration) -> Response {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     let detail = format!("Too many files from your address at once. Go on in {seconds} seconds.");
-    let problem = Problem::new(Code::TooManyRequests, detail);
-    let mut response = (StatusCode::TOO_MANY_REQUESTS, axum::Json(problem)).into_response();
+    let mut response = problem::answer(Problem::new(Code::TooManyRequests, detail));
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     response
 }

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use edge_api::PublicEndpoint;
+use edge_api::{CursorKey, PublicEndpoint};
 
 use super::origin::Origin;
 use super::{Credentials, SIGN_RATE};
@@ -92,7 +92,7 @@ impl Settings {
 }
 
 /// What the API has to know.
-pub(super) fn api(public_endpoint: PublicEndpoint) -> edge_api::Config {
+pub(super) fn api(public_endpoint: PublicEndpoint, cursor_key: CursorKey) -> edge_api::Config {
     edge_api::Config {
         uploads_bucket: "uploads".to_owned(),
         processed_bucket: "processed".to_owned(),
@@ -101,5 +101,7 @@ pub(super) fn api(public_endpoint: PublicEndpoint) -> edge_api::Config {
         max_pixels: wire::api::DEFAULT_MAX_PIXELS,
         policy_lifetime: edge_api::config::MAX_POLICY_LIFETIME,
         origin_secrets: edge_api::OriginSecrets::default(),
+        cursor_key,
+        allowed_origins: Vec::new(),
     }
 }

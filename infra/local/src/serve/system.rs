@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::config::{BehaviorVersion, Region};
-use edge_api::{Aws, PublicEndpoint};
+use edge_api::{Aws, CursorKey, PublicEndpoint};
 use http::uri::Scheme;
 use processor::Processor;
 use tokio::net::TcpListener;
@@ -95,6 +95,7 @@ impl System {
         let stop = Stop { users: watch::channel(false).0, s3: watch::channel(false).0 };
 
         let aws = aws(&credentials, inner_listener.local_addr()?);
+        let cursor_key = CursorKey::derive(credentials.secret_access_key.as_bytes());
         let service = s3::service(&store, settings.s3(credentials));
         let inner_options = Options { metrics: metrics.clone(), ..Options::plain("internal") };
         let inner = s3::serve_with(inner_listener, service.clone(), inner_options, stopped(&stop.s3));
@@ -106,7 +107,7 @@ impl System {
             Some(url) => PublicEndpoint::PathStyle(url.to_string()),
             None => PublicEndpoint::SameHost { scheme: scheme.clone(), port: addresses.s3.port() },
         };
-        let config = settings::api(endpoint.clone());
+        let config = settings::api(endpoint.clone(), cursor_key);
         let processor = Processor::new(
             aws.s3.clone(),
             processor::Settings {

@@ -21,6 +21,12 @@ pub(crate) struct Running {
     dir: TempDir,
 }
 
+/// The fields of a signed form.
+pub(crate) fn fields(signed: &Value) -> Vec<(String, String)> {
+    let field = |(name, value): (&String, &Value)| (name.clone(), value.as_str().unwrap().to_owned());
+    signed["fields"].as_object().unwrap().iter().map(field).collect()
+}
+
 pub(crate) fn photo(width: u32, height: u32) -> Vec<u8> {
     fixtures::photo_jpeg(width, height, 7)
 }
@@ -119,12 +125,14 @@ impl Running {
 
     /// Posts to S3 as a browser does.
     pub(crate) async fn post(&self, signed: &Value, bytes: &[u8]) -> StatusCode {
-        let mut form = Form::new();
-        for (name, value) in signed["fields"].as_object().unwrap() {
-            form = form.text(name.clone(), value.as_str().unwrap().to_owned());
-        }
-        form = form.part("file", Part::bytes(bytes.to_vec()));
-        self.client.post(signed["url"].as_str().unwrap()).multipart(form).send().await.unwrap().status()
+        self.post_form(signed["url"].as_str().unwrap(), &fields(signed), bytes).await
+    }
+
+    /// Posts a form of any fields.
+    pub(crate) async fn post_form(&self, url: &str, fields: &[(String, String)], bytes: &[u8]) -> StatusCode {
+        let with = |form: Form, (name, value): &(String, String)| form.text(name.clone(), value.clone());
+        let form = fields.iter().fold(Form::new(), with).part("file", Part::bytes(bytes.to_vec()));
+        self.client.post(url).multipart(form).send().await.unwrap().status()
     }
 
     /// Uploads a file; returns the image's key.

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check, in the order in which they fail soonest.
 
+mod api;
 mod browser;
 mod infra;
 mod machines;
@@ -38,6 +39,8 @@ enum Part {
     Crash,
     /// The engine gives the same bytes natively, as wasm under Node, on arm64, and with and without SIMD
     Parity,
+    /// schemathesis against the running API and its description
+    Api,
     /// Chromium against the whole system
     Browser,
     /// Terraform, its policies, and what it sets up on an emulator
@@ -56,6 +59,7 @@ impl Part {
             Self::S3 => s3::run(),
             Self::Crash => crate::commands::crash::hundred_kills().map(|()| Skipped::new()),
             Self::Parity => parity::run(),
+            Self::Api => api::run(),
             Self::Browser => browser::run(),
             Self::Infra => infra::run(),
         }

@@ -5,14 +5,15 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The header of requests and answers.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest that a client may give itself, bytes.
 const MAX_BYTES: usize = 64;
 
 /// Keeps the id that a client or a proxy has given, if it is one that may stand in a log, or gives one. The answer
 /// has the same.
-pub(super) async fn give(mut request: Request, next: Next) -> Response {
+pub async fn give(mut request: Request, next: Next) -> Response {
     let id = given(request.headers()).or_else(random);
     match &id {
         Some(id) => request.headers_mut().insert(REQUEST_ID, id.clone()),
@@ -25,9 +26,14 @@ pub(super) async fn give(mut request: Request, next: Next) -> Response {
     response
 }
 
+/// The id of a request, once [`give`] has seen it.
+pub(crate) fn of(headers: &HeaderMap) -> Option<&str> {
+    headers.get(REQUEST_ID)?.to_str().ok()
+}
+
 fn given(headers: &HeaderMap) -> Option<HeaderValue> {
     let id = headers.get(REQUEST_ID)?;
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.=".contains(byte);
     ((1..=MAX_BYTES).contains(&id.len()) && id.as_bytes().iter().all(is_plain)).then(|| id.clone())
 }
 

@@ -1,0 +1,157 @@
+//! The Runtime API of Lambda, as much of it as the program uses, and the program that polls it.
+//!
+//! Source: AWS Lambda developer guide, "Using the Lambda runtime API".
+
+#![allow(unreachable_pub, reason = "it is part of a test")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
+use tokio::sync::{Mutex, Notify, mpsc};
+use tokio::time::timeout;
+
+use crate::support::s3::S3;
+
+/// Longer than anything here takes.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A function that has asked for its first event.
+pub struct Function {
+    /// From exec to the first poll.
+    pub started_in: Duration,
+    events: mpsc::Sender<Value>,
+    answers: mpsc::Receiver<Value>,
+    _child: Child,
+}
+
+#[derive(Clone)]
+struct Runtime {
+    events: Arc<Mutex<mpsc::Receiver<Value>>>,
+    answers: mpsc::Sender<Value>,
+    polled: Arc<Notify>,
+}
+
+/// Which program is tested.
+pub fn program() -> PathBuf {
+    std::env::var_os("EDGE_API_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_edge-api").into(), Into::into)
+}
+
+impl Function {
+    pub async fn start(s3: &S3, variables: &[(&str, &str)]) -> Self {
+        let (events, event_receiver) = mpsc::channel(1);
+        let (answer_sender, answers) = mpsc::channel(1);
+        let polled = Arc::new(Notify::new());
+        let runtime = Runtime {
+            events: Arc::new(Mutex::new(event_receiver)),
+            answers: answer_sender,
+            polled: polled.clone(),
+        };
+        let router = Router::new()
+            .route("/2018-06-01/runtime/invocation/next", get(next))
+            .route("/2018-06-01/runtime/invocation/{id}/response", post(answer))
+            .route("/2018-06-01/runtime/invocation/{id}/error", post(answer))
+            .with_state(runtime);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let start = Instant::now();
+        let child = Command::new(program())
+            .env_clear()
+            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
+            .env("AWS_LAMBDA_FUNCTION_NAME", "edge-api")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+            .env("AWS_REGION", "us-east-1")
+            .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "a secret of the tests")
+            .env("AWS_SESSION_TOKEN", "THE-SESSION-TOKEN")
+            .env("AWS_ENDPOINT_URL_S3", &s3.url)
+            .env("UPLOADS_BUCKET", "uploads")
+            .env("PROCESSED_BUCKET", "processed")
+            .env("CURSOR_SECRET", "a secret of the tests")
+            .envs(variables.iter().copied())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        timeout(PATIENCE, polled.notified()).await.expect("the function polls");
+        Self { started_in: start.elapsed(), events, answers, _child: child }
+    }
+
+    /// What the function makes of an event.
+    pub async fn invoke(&mut self, event: Value) -> Value {
+        self.events.send(event).await.unwrap();
+        timeout(PATIENCE, self.answers.recv()).await.expect("the function answers").unwrap()
+    }
+}
+
+async fn next(State(runtime): State<Runtime>) -> Response {
+    runtime.polled.notify_one();
+    let Some(event) = runtime.events.lock().await.recv().await else {
+        return StatusCode::GONE.into_response();
+    };
+    let headers = [
+        ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
+        ("lambda-runtime-deadline-ms", "9999999999999"),
+        ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:123456789012:function:edge-api"),
+        (
+            "lambda-runtime-trace-id",
+            "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0",
+        ),
+    ];
+    (headers, axum::Json(event)).into_response()
+}
+
+async fn answer(State(runtime): State<Runtime>, Path(_id): Path<String>, body: String) -> StatusCode {
+    let answer = serde_json::from_str(&body).unwrap_or_else(|_| json!({ "unreadable": body }));
+    runtime.answers.send(answer).await.unwrap();
+    StatusCode::ACCEPTED
+}
+
+/// An event of an HTTP API with payload format 2.0, with all the members that API Gateway sends.
+pub fn event(method: &str, path: &str) -> Value {
+    json!({
+        "version": "2.0",
+        "routeKey": "ANY /api/{path+}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {
+            "accept": "*/*",
+            "content-length": "0",
+            "host": "r3pmxmplak.execute-api.us-east-1.amazonaws.com",
+            "user-agent": "Mozilla/5.0",
+            "x-amzn-trace-id": "Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e",
+            "x-forwarded-for": "205.255.255.176",
+            "x-forwarded-port": "443",
+            "x-forwarded-proto": "https"
+        },
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "r3pmxmplak",
+            "domainName": "r3pmxmplak.execute-api.us-east-1.amazonaws.com",
+            "domainPrefix": "r3pmxmplak",
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "205.255.255.176",
+                "userAgent": "Mozilla/5.0"
+            },
+            "requestId": "JKJaXmPLvHcESHA=",
+            "routeKey": "ANY /api/{path+}",
+            "stage": "$default",
+            "time": "10/Mar/2020:05:16:23 +0000",
+            "timeEpoch": 1_583_817_383_220_i64
+        },
+        "pathParameters": { "path": path.trim_start_matches("/api/") },
+        "isBase64Encoded": false
+    })
+}
