@@ -232,7 +232,7 @@ fn written(seed: u32, (width, height): (u32, u32), copy_in: u32) -> Vec<u8> {
     // Of five groups the first three are used.
     let groups = (writer.below(2) == 0).then(|| Groups {
         bits,
-        numbers: (0..squares).map(|_| writer.below(3) + 2 * u32::from(seed % 2)).collect(),
+        numbers: (0..squares).map(|_| writer.below(3) + 2 * (seed % 2)).collect(),
     });
     let cache_bits = (writer.below(3) > 0).then(|| 1 + writer.below(11));
     let pixels =
