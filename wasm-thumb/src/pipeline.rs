@@ -41,7 +41,10 @@ pub(crate) fn unencoded(bytes: &[u8], options: &Options) -> Result<(Small, Sourc
     let crop = Crop::cover(width, height, size, scale);
     let (channels, order) = (picture.channels(), picture.order());
     let decoding = picture.decoded_bytes(scale).saturating_add(crop.reducing_bytes(order));
-    let steps = [decoding, crop.resizing_bytes(size), encoding_bytes(size)];
+    // Which is kept to the end.
+    let profile = picture.profile_bytes();
+    let after = [crop.resizing_bytes(size), encoding_bytes(size)].map(|bytes| bytes.saturating_add(profile));
+    let steps = [decoding, after[0], after[1]];
     options.limits.check_memory((width, height), steps)?;
 
     // Pixels are averaged as they are decoded, and turned and given their true colours once they have become few.

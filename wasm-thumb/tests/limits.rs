@@ -1,5 +1,7 @@
 //! What is too large is refused from the header, before anything is allocated.
 
+#![allow(clippy::unwrap_used, reason = "test code")]
+
 mod common;
 
 use wasm_thumb::{Error, InvalidOption, Limits, Options, Quality, Size, inspect, thumbnail};

@@ -147,6 +147,8 @@ fn tells_the_profile() {
         profile[entry + 4..entry + 8].copy_from_slice(&u32::try_from(offset).unwrap().to_be_bytes());
         profile[entry + 8..entry + 12].copy_from_slice(&u32::try_from(name.len()).unwrap().to_be_bytes());
         profile.extend(name);
+        let length = u32::try_from(profile.len()).unwrap().to_be_bytes();
+        profile[..4].copy_from_slice(&length);
         let found = inspected(&fixtures::tagged_png(&red, profile.clone()));
         assert_eq!(found.metadata.profile.as_deref(), Some("Mine"));
     }

@@ -73,9 +73,12 @@ impl<'a> Opened<'a> {
     }
 
     pub(super) fn decoded_bytes(&self) -> u64 {
-        // A profile has been read into memory that doubled as it grew, and is copied.
-        let profile = self.decoder.icc_profile().map_or(0, <[u8]>::len) as u64;
-        u64::from(self.frame.width) * 8 + WORKING_BYTES + 3 * profile
+        u64::from(self.frame.width) * 8 + WORKING_BYTES + self.profile_bytes()
+    }
+
+    /// A profile has been read into memory that doubled as it grew, and is copied.
+    pub(super) fn profile_bytes(&self) -> u64 {
+        3 * self.decoder.icc_profile().map_or(0, <[u8]>::len) as u64
     }
 
     pub(super) fn decode(mut self, sink: &mut impl RowSink) -> Result<(), Error> {

@@ -77,6 +77,19 @@ impl Opened<'_> {
         }
     }
 
+    /// What a profile takes, bytes; it is among what decoding takes.
+    pub(crate) fn profile_bytes(&self) -> u64 {
+        match self {
+            // Those of a JPEG are not counted.
+            Self::Jpeg(_) => 0,
+            Self::Png(png) => png.profile_bytes(),
+            Self::Gif(gif) => gif.profile_bytes(),
+            Self::Bmp(bmp) => bmp.profile_bytes(),
+            Self::Tiff(tiff) => tiff.profile_bytes(),
+            Self::WebP(webp) => webp.profile_bytes(),
+        }
+    }
+
     /// What the samples mean that `decode` hands over.
     pub(crate) fn channels(&self) -> Channels {
         match self {

@@ -39,7 +39,11 @@ impl<'a> Opened<'a> {
 
     pub(super) fn decoded_bytes(&self) -> u64 {
         // The palette, a row and a profile.
-        u64::from(self.header.width) * 4 + 4096 + header::profile(self.bytes).map_or(0, <[u8]>::len) as u64
+        u64::from(self.header.width) * 4 + 4096 + self.profile_bytes()
+    }
+
+    pub(super) fn profile_bytes(&self) -> u64 {
+        header::profile(self.bytes).map_or(0, <[u8]>::len) as u64
     }
 
     pub(super) fn decode(self, sink: &mut impl RowSink) -> Result<(), Error> {

@@ -68,9 +68,12 @@ impl<'a> Opened<'a> {
     pub(super) fn decoded_bytes(&self) -> u64 {
         let sample_bytes = if self.info.header.depth == 16 { 2 } else { 1 };
         let row_bytes = u64::from(self.dimensions().0) * self.channels().count() as u64 * sample_bytes;
+        row_bytes * ROWS_KEPT + WORKING_BYTES + self.profile_bytes()
+    }
+
+    pub(super) fn profile_bytes(&self) -> u64 {
         let packed = self.info.told.profile;
-        let profile = packed.and_then(|chunk| inflate::profile_bytes(chunk, MAX_PROFILE_BYTES)).unwrap_or(0);
-        row_bytes * ROWS_KEPT + WORKING_BYTES + profile as u64
+        packed.and_then(|chunk| inflate::profile_bytes(chunk, MAX_PROFILE_BYTES)).unwrap_or(0) as u64
     }
 
     pub(super) fn decode(self, sink: &mut impl RowSink) -> Result<(), Error> {

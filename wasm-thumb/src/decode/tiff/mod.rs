@@ -181,8 +181,11 @@ impl<'a> Opened<'a> {
         let converted = (self.layout.channels.count() * self.layout.bits.div_ceil(8)) as u64;
         let rows = self.row_bytes().saturating_mul(2);
         let rows = rows.saturating_add(u64::from(width).saturating_mul(3 * converted));
-        let profile = self.stored_profile().map_or(0, <[u8]>::len) as u64;
-        rows.saturating_add(beside).saturating_add(WORKING_BYTES + profile)
+        rows.saturating_add(beside).saturating_add(WORKING_BYTES + self.profile_bytes())
+    }
+
+    pub(super) fn profile_bytes(&self) -> u64 {
+        self.stored_profile().map_or(0, <[u8]>::len) as u64
     }
 
     pub(super) fn decode(self, sink: &mut impl RowSink) -> Result<(), Error> {

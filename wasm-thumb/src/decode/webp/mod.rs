@@ -61,6 +61,10 @@ impl<'a> Opened<'a> {
         self.container.profile.map(<[u8]>::to_vec)
     }
 
+    pub(super) fn profile_bytes(&self) -> u64 {
+        self.container.profile.map_or(0, <[u8]>::len) as u64
+    }
+
     /// The scale at which to decode, if the picture may be made `times` smaller. Alpha is only had at full scale.
     pub(super) fn scale(&self, times: f64) -> Scale {
         match self.container.frame.coding {
@@ -73,8 +77,7 @@ impl<'a> Opened<'a> {
     pub(super) fn decoded_bytes(&self, scale: Scale) -> u64 {
         let frame = &self.container.frame;
         let line = u64::from(self.container.canvas.0) * 4;
-        let profile = self.container.profile.map_or(0, <[u8]>::len) as u64;
-        line + profile
+        line + self.profile_bytes()
             + match frame.coding {
                 Coding::Lossless { .. } => lossless::decoded_bytes(frame.size),
                 Coding::Lossy { alpha, .. } => {

@@ -230,10 +230,8 @@ fn written(seed: u32, (width, height): (u32, u32), copy_in: u32) -> Vec<u8> {
     let bits = 2 + writer.below(5);
     let squares = packed_width.div_ceil(1 << bits) * height.div_ceil(1 << bits);
     // Of five groups the first three are used.
-    let groups = (writer.below(2) == 0).then(|| Groups {
-        bits,
-        numbers: (0..squares).map(|_| writer.below(3) + 2 * u32::from(seed % 2)).collect(),
-    });
+    let groups = (writer.below(2) == 0)
+        .then(|| Groups { bits, numbers: (0..squares).map(|_| writer.below(3) + 2 * (seed % 2)).collect() });
     let cache_bits = (writer.below(3) > 0).then(|| 1 + writer.below(11));
     let pixels =
         Pixels { width: packed_width, height, cache_bits, groups, most_green, copy_in: Some(copy_in) };
