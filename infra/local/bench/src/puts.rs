@@ -28,12 +28,7 @@ pub(crate) async fn measure(programs: &Programs, kind: Kind, count: usize) -> Re
 }
 
 /// Puts `count` objects under `name`.
-pub(crate) async fn run(
-    s3: &aws_sdk_s3::Client,
-    name: &str,
-    count: usize,
-    clients: usize,
-) -> Result<Value> {
+pub(crate) async fn run(s3: &aws_sdk_s3::Client, name: &str, count: usize, clients: usize) -> Result<Value> {
     let start = Instant::now();
     let times: Vec<Result<f64>> = stream::iter(0..count)
         .map(|number| {

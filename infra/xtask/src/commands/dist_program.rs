@@ -50,7 +50,8 @@ fn compile(site: &Path) -> Result<PathBuf> {
     toolchain::ensure_target(&target)?;
     // The cryptography has some C that uses no library, so the machine's own compiler will do.
     let compiler = format!("CC_{}", target.replace('-', "_"));
-    let chosen = std::env::var_os(&compiler).or_else(|| std::env::var_os("CC")).unwrap_or_else(|| "cc".into());
+    let chosen =
+        std::env::var_os(&compiler).or_else(|| std::env::var_os("CC")).unwrap_or_else(|| "cc".into());
     build.args(["--target", &target]).env(&compiler, chosen).run()?;
     Ok(place::target().join(target).join("dist").join(name))
 }
