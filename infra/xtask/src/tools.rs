@@ -12,6 +12,9 @@ const WASM_PACK: &str = "0.15.1";
 /// The version that the fuzz targets were tried with.
 const CARGO_FUZZ: &str = "0.13.2";
 
+/// What the endpoint is compared with.
+const S3S_FS: &str = "0.14.1";
+
 /// wasm-pack, from the crate registry into a folder of ours.
 pub(crate) fn wasm_pack() -> Result<PathBuf> {
     installed("wasm-pack", WASM_PACK)
@@ -20,6 +23,21 @@ pub(crate) fn wasm_pack() -> Result<PathBuf> {
 /// cargo-fuzz, likewise.
 pub(crate) fn cargo_fuzz() -> Result<PathBuf> {
     installed("cargo-fuzz", CARGO_FUZZ)
+}
+
+/// s3s-fs, of the version of the library that ours is built on, optimised: it is measured.
+pub(crate) fn s3s_fs() -> Result<PathBuf> {
+    let home = place::target().join("tools");
+    let program = home.join("bin").join(format!("s3s-fs{}", std::env::consts::EXE_SUFFIX));
+    if !Run::new(&program).arg("--help").succeeds() {
+        Run::cargo()
+            .args(["install", "s3s-fs", "--version", S3S_FS, "--locked", "--features", "binary", "--root"])
+            .arg(&home)
+            .arg("--target-dir")
+            .arg(home.join("build"))
+            .run()?;
+    }
+    Ok(program)
 }
 
 fn installed(name: &str, version: &str) -> Result<PathBuf> {
@@ -49,6 +67,7 @@ pub(crate) struct DebianTool {
 pub(crate) const NODE: DebianTool = DebianTool { program: "node", package: "nodejs" };
 pub(crate) const QEMU_ARM: DebianTool = DebianTool { program: "qemu-aarch64", package: "qemu-user" };
 pub(crate) const QEMU_X86: DebianTool = DebianTool { program: "qemu-x86_64", package: "qemu-user" };
+pub(crate) const STRACE: DebianTool = DebianTool { program: "strace", package: "strace" };
 pub(crate) const CHROMIUM: DebianTool = DebianTool { program: "chromium", package: "chromium" };
 pub(crate) const CHROMEDRIVER: DebianTool =
     DebianTool { program: "chromedriver", package: "chromium-driver" };

@@ -43,10 +43,26 @@ impl Place {
 
     /// Starts it; `None` if it died before it was ready, as some fail points want.
     pub(crate) fn start(&self, env: &[(&str, &str)]) -> Option<Running> {
+        self.start_as(|| Command::new(program()), env)
+    }
+
+    /// Starts it with its system calls about files and answers written to `trace`. What is killed is the program.
+    pub(crate) fn start_traced(&self, trace: &Path) -> Option<Running> {
+        let strace = || {
+            let mut strace = Command::new("strace");
+            strace.args(["-D", "-f", "-y", "-s", "300", "-e", "signal=none", "-o"]).arg(trace);
+            strace.args(["-e", "trace=openat,fsync,fdatasync,unlink,write,writev,sendto,sendmsg"]);
+            strace.arg(program());
+            strace
+        };
+        self.start_as(strace, &[])
+    }
+
+    fn start_as(&self, command: impl Fn() -> Command, env: &[(&str, &str)]) -> Option<Running> {
         for _ in 0..20 {
             let port = two_free_ports();
             let log = fs::File::options().create(true).append(true).open(self.log()).unwrap();
-            let mut process = Command::new(program())
+            let mut process = command()
                 .args(["serve", "--port", &port.to_string(), "--data"])
                 .arg(self.data())
                 .arg("--site")

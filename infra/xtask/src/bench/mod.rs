@@ -4,6 +4,7 @@
 
 mod browser;
 mod instructions;
+mod local;
 mod machine;
 mod memory;
 mod micro;
@@ -38,6 +39,9 @@ pub(crate) struct Args {
     /// A folder of JPEGs as cameras write them, to be used instead of those at hand
     #[arg(long, value_name = "DIR")]
     photos: Option<PathBuf>,
+    /// Measures the system on this machine instead of the engine, beside moto and s3s-fs
+    #[arg(long, conflicts_with_all = ["only", "svg", "photos"])]
+    local: bool,
     /// Fewer pictures, fewer rounds: to see that it works
     #[arg(long)]
     quick: bool,
@@ -93,6 +97,9 @@ struct Bench {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.local {
+        return local::run(args);
+    }
     let parts = args.only.map_or_else(|| Part::value_variants().to_vec(), |part| vec![part]);
     if args.svg.is_some() && !parts.contains(&Part::Speed) {
         bail!("the plot shows the speed: leave out --only, or say --only speed");

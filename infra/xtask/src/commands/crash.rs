@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::shell::Run;
+use crate::tools;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -12,6 +13,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if cfg!(target_os = "linux") {
+        // Without it the order of syncs is not looked at; the test says so.
+        if let Err(error) = tools::ensure(&[tools::STRACE]) {
+            eprintln!("  {error:#}");
+        }
+    }
     // The places where the program kills itself are in this build and in no other.
     let run = Run::cargo()
         .args(["test", "--locked", "--package", "imagasaur", "--features", "fail-points", "--test", "crash"])
