@@ -95,8 +95,8 @@ impl Endpoint {
         let is_head = head.method == Method::HEAD;
         let mut response = if let Some(refusal) = refusal(&head) {
             error::into_response(refusal)?
-        } else if Forms::is_for(&head.method, head.uri.path(), head.uri.query(), &head.headers) {
-            self.forms.post(head.uri.path(), &head.headers, shared.clone()).await?
+        } else if Forms::is_for(&head) {
+            self.forms.post(&head, shared.clone()).await?
         } else {
             let body = body_for_library(&head.headers, shared.clone());
             self.requests.call(Request::from_parts(head, body)).await?

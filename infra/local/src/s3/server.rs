@@ -38,6 +38,8 @@ pub async fn serve_with(
     });
     server::serve(listener, endpoint, options, route, shutdown).await;
     clearing.abort();
+    // Until it has let go of the store, nobody else can open it. That it was cut off is no news.
+    let _ = clearing.await;
 }
 
 async fn clear(store: &Store) {

@@ -17,19 +17,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// As the form asks for it: a redirect, or a status. `host` is by what name the endpoint was reached.
-    pub(super) fn new(
-        fields: &Fields,
-        bucket: &str,
-        key: &str,
-        record: &ObjectRecord,
-        host: Option<&HeaderValue>,
-    ) -> Self {
+    /// As the form asks for it: a redirect, or a status. `origin` is how the endpoint was reached.
+    pub(super) fn new(fields: &Fields, origin: &str, bucket: &str, key: &str, record: &ObjectRecord) -> Self {
         let etag = format!("\"{}\"", record.etag);
         // In a path a plus sign is one: a space needs the other form.
         let path = format!("/{bucket}/{}", form_encode(key).replace('+', "%20"));
-        let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let url = format!("http://{host}{path}");
+        let url = format!("{origin}{path}");
         let mut headers = HeaderMap::new();
         headers.extend(HeaderValue::try_from(&etag).ok().map(|etag| (ETAG, etag)));
         for algorithm in Algorithm::ALL {

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use http::header::{CONTENT_TYPE, HOST};
+use http::request::Parts;
 use http::{HeaderMap, Method, Response};
 use s3s::{Body, HttpError, S3Error, S3ErrorCode, S3Result};
 use time::OffsetDateTime;
@@ -27,6 +28,7 @@ use self::object::ObjectForm;
 use self::policy::Policy;
 use super::body::SharedBody;
 use super::error::{from_store, into_response};
+use crate::server::Client;
 use crate::store::{Algorithm, EventName, PutOptions, Store};
 
 /// The key pair that forms are signed with.
@@ -48,26 +50,22 @@ impl Forms {
     }
 
     /// True if a request is a form, or should have been one.
-    pub(super) fn is_for(method: &Method, path: &str, query: Option<&str>, headers: &HeaderMap) -> bool {
-        let is_to_bucket = bucket_of(path).is_some() && query.is_none_or(str::is_empty);
-        method == Method::POST && (is_to_bucket || is_form(headers))
+    pub(super) fn is_for(head: &Parts) -> bool {
+        let is_to_bucket = bucket_of(head.uri.path()).is_some() && head.uri.query().is_none_or(str::is_empty);
+        head.method == Method::POST && (is_to_bucket || is_form(&head.headers))
     }
 
     /// Receives a form. `body` is read to its end only if the form is taken.
-    pub(super) async fn post(
-        &self,
-        path: &str,
-        headers: &HeaderMap,
-        body: SharedBody,
-    ) -> Result<Response<Body>, HttpError> {
-        match self.receive(path, headers, body).await {
+    pub(super) async fn post(&self, head: &Parts, body: SharedBody) -> Result<Response<Body>, HttpError> {
+        match self.receive(head, body).await {
             Ok(answer) => Ok(answer.into_response()),
             Err(error) => into_response(error),
         }
     }
 
-    async fn receive(&self, path: &str, headers: &HeaderMap, body: SharedBody) -> S3Result<Answer> {
-        let bucket = bucket_of(path).ok_or_else(|| S3Error::new(S3ErrorCode::MethodNotAllowed))?;
+    async fn receive(&self, head: &Parts, body: SharedBody) -> S3Result<Answer> {
+        let headers = &head.headers;
+        let bucket = bucket_of(head.uri.path()).ok_or_else(|| S3Error::new(S3ErrorCode::MethodNotAllowed))?;
         if !is_form(headers) {
             let message = "Bucket POST must be of the enclosure-type multipart/form-data";
             return Err(S3Error::with_message(S3ErrorCode::PreconditionFailed, message));
@@ -93,7 +91,7 @@ impl Forms {
         reader.end().await?;
         let options = PutOptions { meta: form.meta, event: EventName::Post, ..PutOptions::default() };
         let record = self.store.commit(bucket, &form.key, staged, options).await.map_err(from_store)?;
-        Ok(Answer::new(&fields, bucket, &form.key, &record, headers.get(HOST)))
+        Ok(Answer::new(&fields, &origin(head), bucket, &form.key, &record))
     }
 
     /// Fails unless the form has a policy that is signed and kept. Returns how large its file may be, bytes.
@@ -103,6 +101,13 @@ impl Forms {
         signed.verify(&self.keys)?;
         policy.check(bucket, fields, OffsetDateTime::now_utc())
     }
+}
+
+/// How the endpoint was reached.
+fn origin(head: &Parts) -> String {
+    let is_encrypted = head.extensions.get::<Client>().is_some_and(|client| client.is_encrypted);
+    let host = head.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    format!("{}://{host}", if is_encrypted { "https" } else { "http" })
 }
 
 /// The bucket of a path that names nothing more. No bucket's name needs decoding.
