@@ -84,6 +84,13 @@ impl Default for Metrics {
         registry.register("failures", "Why no thumbnail could be made", failures.clone());
         let help = "From taking a message to the end of that try";
         registry.register_with_unit("processing_duration", help, Unit::Seconds, processing.clone());
+        // A rate cannot be told of what was never there.
+        for outcome in ["ready", "failed", "gone", "retried"] {
+            drop(inner.processed.get_or_create(&Outcome { outcome }));
+        }
+        for (listener, limit) in [("front", "connections"), ("s3", "connections"), ("front", "sign_rate")] {
+            drop(inner.refused.get_or_create(&Refusal { listener, limit }));
+        }
         Self(Arc::new(Inner { registry, ..inner }))
     }
 }
