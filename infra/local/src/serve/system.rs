@@ -117,9 +117,11 @@ impl System {
             },
         );
         #[cfg(unix)]
-        tokio::spawn(
-            crate::admin::Listener::bind(&settings.data)?.serve(store.clone(), stopped(&stop.users)),
-        );
+        match crate::admin::Listener::bind(&settings.data) {
+            Ok(listener) => drop(tokio::spawn(listener.serve(store.clone(), stopped(&stop.users)))),
+            // Not every file system has sockets.
+            Err(error) => tracing::warn!(%error, "no operator's commands while this runs"),
+        }
         let queue = store.queue().clone();
         let workers = work::work(queue.clone(), processor, metrics.clone(), stopped(&stop.users));
         let workers = tokio::spawn(workers);
