@@ -28,7 +28,7 @@ CODE = {
         "head_bucket": [("s3:ListBucket", PROCESSED, {})],
         "list_objects_v2": [
             listing(PROCESSED, "images/"), listing(PROCESSED, f"images/{ID}/"), listing(PROCESSED, f"thumbs/{ID}/"),
-            listing(UPLOADS, f"uploads/{ID}/"),
+            listing(UPLOADS, "uploads/"), listing(UPLOADS, f"uploads/{ID}/"),
         ],
         # Of an entry, and of an original in the name of a browser.
         "get_object": [("s3:GetObject", ENTRY, {}), ("s3:GetObject", ORIGINAL, {})],
@@ -64,7 +64,11 @@ BESIDES = {
 
 # With live updates switched on.
 LIVE = {
-    "edge_api": [("dynamodb:PutItem", TABLE, {}), ("dynamodb:DeleteItem", TABLE, {})],
+    # It tells pages of images that are deleted.
+    "edge_api": [
+        ("dynamodb:PutItem", TABLE, {}), ("dynamodb:Scan", TABLE, {}), ("dynamodb:DeleteItem", TABLE, {}),
+        ("execute-api:ManageConnections", CONNECTIONS, {}),
+    ],
     "processor": [
         ("dynamodb:Scan", TABLE, {}), ("dynamodb:DeleteItem", TABLE, {}),
         ("execute-api:ManageConnections", CONNECTIONS, {}),
@@ -117,7 +121,6 @@ FORBIDDEN = {
         ("s3:ListBucket", UPLOADS, {}), listing(UPLOADS, ""), listing(UPLOADS, "elsewhere/"),
         ("sqs:ReceiveMessage", QUEUE, {}), ("sqs:DeleteMessage", QUEUE, {}),
         ("logs:PutLogEvents", f"{LOGS}-processor:log-stream:a", {}),
-        ("execute-api:ManageConnections", CONNECTIONS, {}),
     ],
     "processor": [
         ("s3:PutObject", ORIGINAL, {}), ("s3:DeleteObject", ORIGINAL, {}), ("s3:GetObject", ENTRY, {}),

@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::config::{BehaviorVersion, Region};
-use edge_api::{Aws, CursorKey, PublicEndpoint};
+use edge_api::{Aws, CursorKey, Live, PublicEndpoint};
 use http::uri::Scheme;
+use live::{Hub, HubSettings};
 use processor::Processor;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -120,11 +121,13 @@ impl System {
         tokio::spawn(
             crate::admin::Listener::bind(&settings.data)?.serve(store.clone(), stopped(&stop.users)),
         );
+        let hub = Hub::new(HubSettings::default());
+        let processor = processor.announcing(Arc::new(hub.clone()));
         let queue = store.queue().clone();
         let workers = work::work(queue.clone(), processor, metrics.clone(), stopped(&stop.users));
         let workers = tokio::spawn(workers);
         let front = Front {
-            api: edge_api::router(config, aws),
+            api: edge_api::live_router(config, aws, Live::Here(hub)),
             store: store.clone(),
             site,
             s3: endpoint,
