@@ -113,13 +113,13 @@ impl Config {
     }
 
     /// The same for the page.
-    pub(crate) fn for_page(&self) -> wire::Config {
+    pub(crate) fn for_page(&self, live_url: Option<String>) -> wire::Config {
         wire::Config {
             max_bytes: self.max_bytes,
             max_pixels: self.max_pixels,
             accept: MediaType::ALL.to_vec(),
             thumbnail: wire::api::ThumbnailSize { width: 100, height: 100 },
-            live_url: None,
+            live_url,
         }
     }
 }

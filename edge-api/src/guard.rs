@@ -8,7 +8,7 @@ use std::fmt;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::HeaderName;
+use http::{HeaderName, HeaderValue};
 use wire::Code;
 
 use crate::problem::ApiError;
@@ -49,7 +49,7 @@ fn is_same(secret: &[u8], given: &[u8]) -> bool {
 
 /// Answers as if there were nothing here, unless the request carries a secret that is taken.
 pub(crate) async fn only_through_the_cdn(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let given = request.headers().get(ORIGIN_SECRET).map(|value| value.as_bytes()).unwrap_or_default();
+    let given = request.headers().get(ORIGIN_SECRET).map(HeaderValue::as_bytes).unwrap_or_default();
     if api.config.origin_secrets.admit(given) {
         next.run(request).await
     } else {

@@ -29,5 +29,5 @@ mod surround;
 pub use config::{Config, PublicEndpoint};
 pub use cursor::CursorKey;
 pub use guard::OriginSecrets;
-pub use router::router;
-pub use state::Aws;
+pub use router::{live_router, router};
+pub use state::{Aws, Live};

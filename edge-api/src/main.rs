@@ -2,7 +2,9 @@
 
 use aws_config::BehaviorVersion;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use edge_api::lambda::Pages;
 use edge_api::{Aws, Config};
 use lambda_http::Error;
 
@@ -19,5 +21,7 @@ async fn main() -> Result<(), Error> {
         credentials: SharedCredentialsProvider::new(shared.credentials_provider().ok_or(missing)?),
         region: shared.region().ok_or(missing)?.to_string(),
     };
-    edge_api::lambda::run(config, aws).await
+    let http = Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring)).build();
+    let pages = Pages::from_env(|name| std::env::var(name).ok(), &aws, http);
+    edge_api::lambda::run(config, aws, pages).await
 }

@@ -9,13 +9,21 @@ use wire::Code;
 
 use crate::config::Config;
 use crate::problem::ApiError;
-use crate::state::{Api, Aws};
+use crate::state::{Api, Aws, Live};
 use crate::surround::surround;
 use crate::{guard, openapi, routes};
 
-/// The API under `/api`, and problem+json for everything else.
+/// The API under `/api`, and problem+json for everything else; pages ask by themselves what happens.
 pub fn router(config: Config, aws: Aws) -> Router {
-    let api = OpenApiRouter::new()
+    live_router(config, aws, Live::None)
+}
+
+/// The same, with pages told what happens by `live`.
+pub fn live_router(config: Config, aws: Aws, live: Live) -> Router {
+    let api = OpenApiRouter::new();
+    #[cfg(feature = "socket")]
+    let api = api.routes(routes!(routes::live::connect));
+    let api = api
         .routes(routes!(routes::upload::sign))
         .routes(routes!(routes::images::list))
         .routes(routes!(routes::image::show, routes::image::delete))
@@ -25,7 +33,7 @@ pub fn router(config: Config, aws: Aws) -> Router {
     let (api, document) =
         OpenApiRouter::with_openapi(openapi::Document::openapi()).nest("/api", api).split_for_parts();
     let origins = config.allowed_origins.clone();
-    let state = Api::new(config, aws);
+    let state = Api::new(config, aws, live);
     let api = api
         .fallback(|| async { ApiError::new(Code::NotFound, "There is nothing at this address.") })
         .method_not_allowed_fallback(|| async {

@@ -7,11 +7,16 @@
 mod lambda_support;
 mod support;
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use lambda_support::{Function, event, program};
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::routing::post;
+use lambda_support::{Function, event, program, socket_event};
 use serde_json::{Value, json};
 use support::s3::S3;
+use tokio::net::TcpListener;
 
 fn body(answer: &Value) -> Value {
     assert_eq!(answer["isBase64Encoded"], false, "{answer}");
@@ -75,6 +80,40 @@ async fn an_event_that_is_none_fails_by_itself() {
     let answer = function.invoke(json!({ "Records": [] })).await;
     assert!(answer["errorType"].is_string(), "{answer}");
     assert_eq!(function.invoke(event("GET", "/api/config")).await["statusCode"], 200);
+}
+
+/// A page that connects to the WebSocket API and goes again; the messages are API Gateway's.
+#[tokio::test]
+async fn connections_that_api_gateway_holds_are_noted_and_forgotten() {
+    let s3 = S3::start(Duration::ZERO).await;
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let noted = calls.clone();
+    let table = post(move |headers: HeaderMap, body: String| async move {
+        let body: Value = serde_json::from_str(&body).unwrap();
+        noted.lock().unwrap().push((headers["x-amz-target"].to_str().unwrap().to_owned(), body));
+        "{}"
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let dynamodb = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/", table)).await });
+    let variables = [
+        ("LIVE_TABLE", "connections"),
+        ("LIVE_ENDPOINT", "http://127.0.0.1:9/live"),
+        ("LIVE_URL", "wss://abcdef1234.execute-api.us-east-1.amazonaws.com/live"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", &dynamodb),
+    ];
+    let mut function = Function::start(&s3, &variables).await;
+    for (route, kind) in [("$connect", "CONNECT"), ("$default", "MESSAGE"), ("$disconnect", "DISCONNECT")] {
+        let answer = function.invoke(socket_event(route, kind)).await;
+        assert_eq!(answer["statusCode"], 200, "{route}: {answer}");
+    }
+    let calls = calls.lock().unwrap().clone();
+    let targets: Vec<_> = calls.iter().map(|(target, _)| target.as_str()).collect();
+    assert_eq!(targets, ["PutItem", "PutItem", "DeleteItem"].map(|call| format!("DynamoDB_20120810.{call}")));
+    assert_eq!(calls[0].1["Item"]["connection_id"]["S"], "L0SM9cOFvHcCIhw=");
+    assert_eq!(calls[2].1["Key"]["connection_id"]["S"], "L0SM9cOFvHcCIhw=");
+    let config = body(&function.invoke(event("GET", "/api/config")).await);
+    assert_eq!(config["live_url"], variables[2].1);
 }
 
 /// Exec to first poll, and the program's size, of the build that is shipped.

@@ -74,6 +74,7 @@ resource "aws_iam_role_policy" "edge_api" {
         },
       ],
       local.live_connection_statements,
+      local.live_publish_statements,
     )
   })
 }

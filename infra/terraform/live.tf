@@ -1,5 +1,6 @@
-# Live updates: a WebSocket API, and a table that knows who is connected. Off by default: pages ask instead. Handlers
-# find LIVE_URL, LIVE_TABLE and LIVE_ENDPOINT in their environment.
+# Live updates: a WebSocket API, and a table that knows who is connected. The API writes to the table and tells of
+# images that are deleted, the processor of those that are finished. Off by default: without it pages ask by
+# themselves.
 
 locals {
   live_count = var.enable_live_updates ? 1 : 0

@@ -1,9 +1,14 @@
 //! The processor as a Lambda function behind an SQS queue.
 
-use aws_config::BehaviorVersion;
+use std::sync::Arc;
+
+use aws_config::{BehaviorVersion, SdkConfig};
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use live::Gateway;
+use live::gateway::GatewaySettings;
 use processor::{Processor, Settings};
 
 #[tokio::main(flavor = "current_thread")]
@@ -13,8 +18,18 @@ async fn main() -> Result<(), Error> {
     let http =
         aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let shared = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
-    let processor = Processor::new(aws_sdk_s3::Client::new(&shared), settings);
+    let mut processor = Processor::new(aws_sdk_s3::Client::new(&shared), settings);
+    if let Some(pages) = pages(&shared) {
+        processor = processor.announcing(Arc::new(pages));
+    }
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| batch(&processor, event.payload))).await
+}
+
+/// The pages that API Gateway holds, if there are any.
+fn pages(shared: &SdkConfig) -> Option<Gateway> {
+    let settings = GatewaySettings::from_env(|name| std::env::var(name).ok(), shared.region()?.as_ref())?;
+    let http = Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring)).build();
+    Some(Gateway::new(settings, shared.credentials_provider()?, http))
 }
 
 /// Handles each message by itself; only those that fail come again.

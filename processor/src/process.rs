@@ -1,6 +1,9 @@
 //! The course of one original: look, read, verify, make, write.
 
+use std::sync::Arc;
+
 use aws_sdk_s3::Client;
+use live::{Announcer, Event, Nobody};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use wasm_thumb::Limits;
@@ -46,6 +49,7 @@ pub struct Processor {
     store: Store,
     limits: Limits,
     max_bytes: u64,
+    announcer: Announcer,
 }
 
 impl Processor {
@@ -54,7 +58,13 @@ impl Processor {
     pub fn new(s3: Client, settings: Settings) -> Self {
         let limits = Limits { max_pixels: settings.max_pixels, ..Limits::default() };
         let store = Store { s3, processed: settings.processed_bucket };
-        Self { store, limits, max_bytes: settings.max_bytes }
+        Self { store, limits, max_bytes: settings.max_bytes, announcer: Arc::new(Nobody) }
+    }
+
+    /// The same, telling `announcer` of each image that is finished.
+    #[must_use]
+    pub fn announcing(self, announcer: Announcer) -> Self {
+        Self { announcer, ..self }
     }
 
     /// Does what a queue message asks for; `receive_count` is how often the message has been received, this
@@ -103,17 +113,17 @@ impl Processor {
             };
             self.make(original, &head).await
         };
-        let fate = match made {
+        let (fate, entry) = match made {
             Ok((made, original_sha256)) => {
-                self.record_ready(created, &head, made, original_sha256).await?;
-                Fate::Ready
+                (Fate::Ready, self.record_ready(created, &head, made, original_sha256).await?)
             }
-            Err(code) => {
-                self.record_failed(created, &head, code).await?;
-                Fate::Failed(code)
-            }
+            Err(code) => (Fate::Failed(code), self.record_failed(created, &head, code).await?),
         };
-        Ok(if self.take_back_if_deleted(created).await? { Fate::Gone } else { fate })
+        if self.take_back_if_deleted(created).await? {
+            return Ok(Fate::Gone);
+        }
+        self.announcer.announce(Event::Finished(entry)).await;
+        Ok(fate)
     }
 
     /// Verifies the bytes and makes the thumbnail.
@@ -136,7 +146,7 @@ impl Processor {
         head: &Head,
         engine::Made { thumbnail, took }: engine::Made,
         original_sha256: wire::key::Sha256,
-    ) -> Result<(), StoreError> {
+    ) -> Result<EntryKey, StoreError> {
         let rendition = Rendition {
             width: thumbnail.width,
             height: thumbnail.height,
@@ -171,7 +181,7 @@ impl Processor {
             engine_ms = took.as_millis(),
             "ready"
         );
-        Ok(())
+        Ok(entry)
     }
 
     async fn record_failed(
@@ -179,7 +189,7 @@ impl Processor {
         Created { key, .. }: &Created,
         head: &Head,
         code: FailureCode,
-    ) -> Result<(), StoreError> {
+    ) -> Result<EntryKey, StoreError> {
         let entry = EntryKey {
             id: key.id,
             name: key.name.clone(),
@@ -190,7 +200,7 @@ impl Processor {
         self.store.put_entry(&entry, &Metadata::default()).await?;
         self.store.remove_others(key.id, &[entry.to_string()]).await?;
         tracing::info!(%key, original_bytes = head.bytes, %code, "failed");
-        Ok(())
+        Ok(entry)
     }
 
     /// An image that was deleted while it was processed must not come back. True if it was.
@@ -213,7 +223,8 @@ impl Processor {
     async fn record_given_up(&self, created: &Created) -> Result<(), StoreError> {
         let Some(head) = self.store.head(&created.bucket, &created.key).await? else { return Ok(()) };
         if !self.store.is_finished(created.key.id).await? {
-            self.record_failed(created, &head, FailureCode::Internal).await?;
+            let entry = self.record_failed(created, &head, FailureCode::Internal).await?;
+            self.announcer.announce(Event::Finished(entry)).await;
         }
         Ok(())
     }

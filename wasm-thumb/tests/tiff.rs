@@ -300,8 +300,8 @@ fn tiles_that_share_bytes_do_not_multiply_work() {
 #[test]
 fn samples_that_are_not_read_are_called_unsupported_and_image_reads_none_of_them() {
     // Meaning, bits and samples: CIE L*a*b* in two ways, YCbCr, a palette of 65,536, whole numbers of 32 bits.
-    for (meaning, bits, samples) in [(8, 8, 3), (9, 8, 3), (6, 8, 3), (3, 16, 1), (1, 32, 1), (2, 32, 3)] {
-        let depths = vec![bits; samples];
+    for (meaning, bits, samples) in [(8, 8u16, 3), (9, 8, 3), (6, 8, 3), (3, 16, 1), (1, 32, 1), (2, 32, 3)] {
+        let depths = vec![u64::from(bits); samples];
         let map = vec![7; if meaning == 3 { 3 << 16 } else { 1 }];
         let tags: &[(u16, &[u64])] = &[
             (256, &[6]),
@@ -313,7 +313,7 @@ fn samples_that_are_not_read_are_called_unsupported_and_image_reads_none_of_them
             (320, &map),
         ];
         let way = Way { packing: 1, is_big_endian: false, is_wide: false, is_predicted: false };
-        let file = way.file(tags, &[vec![100; 6 * 5 * samples * bits as usize / 8]], false);
+        let file = way.file(tags, &[vec![100; 6 * 5 * samples * usize::from(bits) / 8]], false);
         let error = thumbnail(&file, &Options::default()).unwrap_err();
         assert_eq!(error.code(), "unsupported_format", "{meaning}, {bits} bits: {error}");
         assert!(image::load_from_memory(&file).is_err(), "{meaning}, {bits} bits");

@@ -11,5 +11,5 @@ use crate::state::Api;
     (status = 200, description = "What a client has to know before it can judge a file", body = wire::Config), Faults
 ))]
 pub(crate) async fn show(State(api): State<Api>) -> Json<wire::Config> {
-    Json(api.config.for_page())
+    Json(api.config.for_page(api.live.url()))
 }

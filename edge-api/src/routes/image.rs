@@ -6,6 +6,7 @@ use aws_sdk_s3::presigning::PresigningConfig;
 use axum::Json;
 use axum::extract::{Path, State};
 use http::{HeaderMap, StatusCode};
+use live::Event;
 use wire::{Code, ImageDetails, ImageId, Metadata, OriginalKey, Problem};
 
 use crate::openapi::Faults;
@@ -51,6 +52,7 @@ pub(crate) async fn delete(State(api): State<Api>, Path(key): Path<String>) -> R
     let id: ImageId = key.parse().map_err(|_| ApiError::no_such_image())?;
     // Deleting what is not there is no error: a client that missed the first answer asks again.
     api.store.delete(id).await?;
+    api.live.announcer().announce(Event::Deleted(id)).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

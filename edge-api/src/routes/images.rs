@@ -52,7 +52,7 @@ async fn page(api: &Api, limit: u16, cursor: Option<&str>) -> Result<ImagePage, 
     let after = cursor.map(|cursor| api.config.cursor_key.decode(cursor)).transpose()?;
     let page = api.store.page(after, limit).await?;
     let next_cursor = page.next.map(|last| api.config.cursor_key.encode(last));
-    Ok(ImagePage { images: page.entries.iter().map(view::finished).collect(), next_cursor })
+    Ok(ImagePage { images: page.entries.iter().map(live::finished).collect(), next_cursor })
 }
 
 async fn states(api: &Api, keys: &str) -> Result<ImagePage, ApiError> {

@@ -4,6 +4,8 @@ pub(crate) mod config;
 pub(crate) mod health;
 pub(crate) mod image;
 pub(crate) mod images;
+#[cfg(feature = "socket")]
+pub(crate) mod live;
 pub(crate) mod upload;
 mod view;
 

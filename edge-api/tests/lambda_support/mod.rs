@@ -155,3 +155,30 @@ pub fn event(method: &str, path: &str) -> Value {
         "isBase64Encoded": false
     })
 }
+
+/// An event of a WebSocket API.
+pub fn socket_event(route: &str, kind: &str) -> Value {
+    json!({
+        "headers": { "Host": "abcdef1234.execute-api.us-east-1.amazonaws.com", "Sec-WebSocket-Version": "13" },
+        "multiValueHeaders": {
+            "Host": ["abcdef1234.execute-api.us-east-1.amazonaws.com"],
+            "Sec-WebSocket-Version": ["13"]
+        },
+        "requestContext": {
+            "routeKey": route,
+            "eventType": kind,
+            "extendedRequestId": "L0SM9DhXvHcFcmw=",
+            "requestTime": "04/Mar/2020:19:03:58 +0000",
+            "messageDirection": "IN",
+            "stage": "live",
+            "connectedAt": 1_583_348_638_390_i64,
+            "requestTimeEpoch": 1_583_348_638_391_i64,
+            "identity": { "sourceIp": "192.0.2.1" },
+            "requestId": "L0SM9DhXvHcFcmw=",
+            "domainName": "abcdef1234.execute-api.us-east-1.amazonaws.com",
+            "connectionId": "L0SM9cOFvHcCIhw=",
+            "apiId": "abcdef1234"
+        },
+        "isBase64Encoded": false
+    })
+}

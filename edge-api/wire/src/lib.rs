@@ -6,7 +6,7 @@
 //!
 //! In reading order: [`id`] names an image, [`name`] makes a file's name safe, [`key`] maps an image to its
 //! objects in S3, [`failure`] lists why a picture can be refused, [`api`] holds the bodies of requests and
-//! answers, [`problem`] the errors, [`media`] the types of picture that are accepted.
+//! answers, [`live`] what is said over a WebSocket, [`problem`] the errors, [`media`] the types of picture that are accepted.
 
 #![forbid(unsafe_code)]
 
@@ -14,6 +14,7 @@ pub mod api;
 pub mod failure;
 pub mod id;
 pub mod key;
+pub mod live;
 pub mod media;
 pub mod name;
 pub mod problem;
@@ -27,6 +28,7 @@ pub use api::{
 pub use failure::{Failure, FailureCode};
 pub use id::{ImageId, ParseImageIdError};
 pub use key::{EntryKey, OriginalKey, ParseKeyError, ThumbnailKey};
+pub use live::LiveMessage;
 pub use media::MediaType;
 pub use name::SafeName;
 pub use problem::{Code, Problem};

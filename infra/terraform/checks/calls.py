@@ -62,11 +62,18 @@ BESIDES = {
     ] + log("processor"),
 }
 
-# With live updates switched on: both find, tell and forget connections, the API remembers new ones.
-TELLING = [
-    ("dynamodb:Scan", TABLE, {}), ("dynamodb:DeleteItem", TABLE, {}), ("execute-api:ManageConnections", CONNECTIONS, {}),
-]
-LIVE = {"edge_api": [("dynamodb:PutItem", TABLE, {}), *TELLING], "processor": TELLING}
+# With live updates switched on.
+LIVE = {
+    # It tells pages of images that are deleted.
+    "edge_api": [
+        ("dynamodb:PutItem", TABLE, {}), ("dynamodb:Scan", TABLE, {}), ("dynamodb:DeleteItem", TABLE, {}),
+        ("execute-api:ManageConnections", CONNECTIONS, {}),
+    ],
+    "processor": [
+        ("dynamodb:Scan", TABLE, {}), ("dynamodb:DeleteItem", TABLE, {}),
+        ("execute-api:ManageConnections", CONNECTIONS, {}),
+    ],
+}
 
 # What neither has business with.
 NOBODY = [

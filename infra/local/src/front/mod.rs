@@ -87,6 +87,7 @@ fn route(address: &Uri) -> &'static str {
             "/api/images" => "/api/images",
             "/api/config" => "/api/config",
             "/api/health" => "/api/health",
+            "/api/live" => "/api/live",
             _ if path.starts_with("/api/image/") => "/api/image/{key}",
             _ => "/api",
         },

@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use aws_credential_types::Credentials as AwsCredentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::config::{BehaviorVersion, Region};
-use edge_api::{Aws, CursorKey, PublicEndpoint};
+use edge_api::{Aws, CursorKey, Live, PublicEndpoint};
 use http::uri::Scheme;
+use live::{Hub, HubSettings};
 use processor::Processor;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -122,12 +123,14 @@ impl System {
             // Not every file system has sockets.
             Err(error) => tracing::warn!(%error, "no operator's commands while this runs"),
         }
+        let hub = Hub::new(HubSettings::default());
+        let processor = processor.announcing(Arc::new(hub.clone()));
         let queue = store.queue().clone();
         let workers = work::work(queue.clone(), processor, metrics.clone(), stopped(&stop.users));
         let workers = tokio::spawn(workers);
         let has_room = axum::middleware::from_fn_with_state(store.clone(), front::room::refuse_when_full);
         let front = Front {
-            api: edge_api::router(config, aws).layer(has_room),
+            api: edge_api::live_router(config, aws, Live::Here(hub)).layer(has_room),
             store: store.clone(),
             site,
             s3: endpoint,

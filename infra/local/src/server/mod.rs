@@ -18,10 +18,10 @@ use http_body::Body;
 use hyper::server::conn::http1;
 use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use ipnet::IpNet;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 pub use self::client::{Client, TrustedProxies};
@@ -87,7 +87,8 @@ pub async fn serve<S, B>(
     S::Error: Into<BoxError>,
     B: Body<Error: Into<BoxError>, Data: Send> + Send + 'static,
 {
-    let graceful = GracefulShutdown::new();
+    // Each connection holds a receiver for as long as it lasts.
+    let (graceful, _) = watch::channel(false);
     let connections = Connections::new(options.limits.connections, options.limits.connections_per_address);
     let shared = Arc::new(Shared { options, route, has_met_stranger: AtomicBool::new(false) });
     let mut stop = std::pin::pin!(stop);
@@ -113,18 +114,19 @@ pub async fn serve<S, B>(
             tracing::debug!(listener = shared.options.name, %peer, "too many connections from one address");
             continue;
         };
-        let (shared, service, watcher) = (Arc::clone(&shared), service.clone(), graceful.watcher());
+        let (shared, service, stopping) = (Arc::clone(&shared), service.clone(), graceful.subscribe());
         tokio::spawn(async move {
             let open = shared.options.metrics.open_connection(shared.options.name);
-            if let Err(error) = connection(stream, peer, service, &shared, watcher).await {
+            if let Err(error) = connection(stream, peer, service, &shared, stopping).await {
                 tracing::debug!(listener = shared.options.name, %peer, error, "a connection broke");
             }
             drop((open, place));
         });
     }
     drop(listener);
+    graceful.send_replace(true);
     let drain_time = shared.options.limits.drain_time;
-    if timeout(drain_time, graceful.shutdown()).await.is_err() {
+    if timeout(drain_time, graceful.closed()).await.is_err() {
         let listener = shared.options.name;
         tracing::warn!(listener, limit_s = drain_time.as_secs(), "requests were cut off");
     }
@@ -144,7 +146,7 @@ async fn connection<S, B>(
     peer: std::net::IpAddr,
     service: S,
     shared: &Arc<Shared>,
-    watcher: Watcher,
+    stopping: watch::Receiver<bool>,
 ) -> Result<(), BoxError>
 where
     S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -158,10 +160,10 @@ where
     let stream = StallGuard::new(stream, limits.write_time);
     let exchange = Exchange { service, shared: Arc::clone(shared), peer };
     match &shared.options.tls {
-        None => speak(stream, exchange, limits, watcher).await,
+        None => speak(stream, exchange, limits, stopping).await,
         Some(tls) => {
             let stream = timeout(limits.handshake_time, tls.acceptor().accept(stream)).await??;
-            speak(stream, exchange, limits, watcher).await
+            speak(stream, exchange, limits, stopping).await
         }
     }
 }
@@ -170,7 +172,7 @@ async fn speak<S, B>(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     exchange: Exchange<S>,
     limits: &Limits,
-    watcher: Watcher,
+    mut stopping: watch::Receiver<bool>,
 ) -> Result<(), BoxError>
 where
     S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -184,6 +186,14 @@ where
         .max_header_size(limits.header_bytes)
         .max_headers(limits.headers)
         .max_buf_size(limits.buffer_bytes)
-        .serve_connection(TokioIo::new(stream), exchange);
-    Ok(watcher.watch(connection).await?)
+        .serve_connection(TokioIo::new(stream), exchange)
+        // A WebSocket begins as a request.
+        .with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => return Ok(ended?),
+        // An error means that the loop is gone, which says the same.
+        _ = stopping.wait_for(|stopping| *stopping) => connection.as_mut().graceful_shutdown(),
+    }
+    Ok(connection.await?)
 }

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::peers::{PYTHON, environment};
 use super::{Args, machine};
 use crate::shell::Run;
-use crate::{commands, place, tools};
+use crate::{commands, packages, place, tools};
 
 /// What is installed for Python, with its version.
 const MOTO: &str = "moto[server,s3]==5.2.5\n";
@@ -53,10 +52,9 @@ fn say(missing: &[String]) -> Result<()> {
 }
 
 fn moto(dir: &Path) -> Result<PathBuf> {
-    tools::ensure(&[PYTHON])?;
     let venv = dir.join("moto");
     let wanted = dir.join("moto.txt");
     fs::write(&wanted, MOTO)?;
-    environment(&venv, &wanted)?;
+    packages::python(&venv, &wanted)?;
     Ok(venv.join("bin/moto_server"))
 }
