@@ -5,13 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::peers::{PYTHON, environment};
 use super::{Args, machine};
 use crate::shell::Run;
-use crate::{commands, place, tools};
-
-/// What is installed for Python, with its version.
-const MOTO: &str = "moto[server,s3]==5.2.5\n";
+use crate::{commands, packages, place, tools};
 
 /// Builds, installs, measures, prints.
 pub(super) fn run(args: &Args) -> Result<()> {
@@ -53,10 +49,7 @@ fn say(missing: &[String]) -> Result<()> {
 }
 
 fn moto(dir: &Path) -> Result<PathBuf> {
-    tools::ensure(&[PYTHON])?;
     let venv = dir.join("moto");
-    let wanted = dir.join("moto.txt");
-    fs::write(&wanted, MOTO)?;
-    environment(&venv, &wanted)?;
+    packages::python(&venv, &place::root().join("infra/xtask/python/moto.txt"))?;
     Ok(venv.join("bin/moto_server"))
 }
