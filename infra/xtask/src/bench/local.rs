@@ -9,9 +9,6 @@ use super::{Args, machine};
 use crate::shell::Run;
 use crate::{commands, packages, place, tools};
 
-/// What is installed for Python, with its version.
-const MOTO: &str = "moto[server,s3]==5.2.5\n";
-
 /// Builds, installs, measures, prints.
 pub(super) fn run(args: &Args) -> Result<()> {
     let dir = place::target().join("bench");
@@ -53,8 +50,6 @@ fn say(missing: &[String]) -> Result<()> {
 
 fn moto(dir: &Path) -> Result<PathBuf> {
     let venv = dir.join("moto");
-    let wanted = dir.join("moto.txt");
-    fs::write(&wanted, MOTO)?;
-    packages::python(&venv, &wanted)?;
+    packages::python(&venv, &place::root().join("infra/xtask/python/moto.txt"))?;
     Ok(venv.join("bin/moto_server"))
 }
