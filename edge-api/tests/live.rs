@@ -67,7 +67,6 @@ async fn until_nobody_listens(hub: &Hub) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::print_stdout, reason = "the figure is asked for")]
 async fn every_open_page_is_told_at_once() {
     let (hub, address) = start(HubSettings::default()).await;
     let mut pages = Vec::new();

@@ -152,7 +152,7 @@ async fn the_queue_is_shown_and_retried_while_the_store_is_open_and_when_it_is_n
         for number in 0..4 {
             put(&store, "uploads", &format!("uploads/{number}/a b.jpg"), "x").await;
         }
-        for message in store.queue().receive(3, Duration::from_secs(60)).await.unwrap() {
+        for message in store.queue().receive(3, Duration::from_mins(1)).await.unwrap() {
             store.queue().bury(message.id, "no good").await.unwrap();
         }
         let shown = lines(&imagasaur(&["queue", "list", "--json"], &data));

@@ -12,6 +12,9 @@ use s3_support::{Endpoint, sign_policy, start};
 use serde_json::{Value, json};
 
 /// Posts ten bytes with fields that `conditions` judge, beside those that every form needs.
+/// Fields and conditions of a form, and what it is answered: status and code.
+type Broken<'a> = (&'a [(&'a str, &'a str)], Value, u16, &'a str);
+
 async fn post(endpoint: &Endpoint, fields: &[(&str, &str)], conditions: Value, file_name: &str) -> Response {
     let mut conditions = conditions.as_array().unwrap().clone();
     conditions.push(json!({"bucket": "processed"}));
@@ -56,7 +59,7 @@ async fn every_kind_of_condition_is_kept() {
         expect(post(&endpoint, fields, conditions, "x").await, 204, "", &case).await;
         endpoint.store.delete("processed", "a/b.jpg").await.unwrap();
     }
-    let broken: [(&[(&str, &str)], Value, u16, &str); 14] = [
+    let broken: [Broken; 14] = [
         (&[key], json!([["eq", "$key", "a/B.jpg"]]), 403, "AccessDenied"),
         (&[key], json!([["starts-with", "$key", "b"]]), 403, "AccessDenied"),
         (&[key], json!([["starts-with", "$key", ""], ["starts-with", "$x", ""]]), 403, "AccessDenied"),

@@ -66,7 +66,8 @@ async fn memory_does_not_grow_with_the_upload() {
     let soon = || PresigningConfig::expires_in(Duration::from_mins(5)).unwrap();
 
     let peak = Peak::begin();
-    let put = endpoint.client().put_object().bucket("processed").key("put").content_length(LENGTH as i64);
+    let put =
+        endpoint.client().put_object().bucket("processed").key("put").content_length(LENGTH.cast_signed());
     let url = put.presigned(soon()).await.unwrap().uri().to_owned();
     let answer = http.put(url).header("content-length", LENGTH).body(pieces("", "")).send().await.unwrap();
     assert_eq!(answer.status(), 200);
@@ -97,7 +98,7 @@ async fn memory_does_not_grow_with_the_upload() {
         .unwrap();
     let peak = Peak::begin();
     let part = client.upload_part().bucket("processed").key("parts").upload_id(&id).part_number(1);
-    let url = part.content_length(LENGTH as i64).presigned(soon()).await.unwrap().uri().to_owned();
+    let url = part.content_length(LENGTH.cast_signed()).presigned(soon()).await.unwrap().uri().to_owned();
     let answer = http.put(url).header("content-length", LENGTH).body(pieces("", "")).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     peak.check("part");

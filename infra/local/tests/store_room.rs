@@ -47,9 +47,9 @@ async fn more_than_the_operator_allows_is_refused_and_leaves_nothing() {
     store.check_room().unwrap_err();
 
     // Nothing is begun that could not be finished.
-    assert!(store.queue().receive(1, Duration::from_secs(60)).await.unwrap().is_empty());
+    assert!(store.queue().receive(1, Duration::from_mins(1)).await.unwrap().is_empty());
     store.delete("processed", "c").await.unwrap();
-    assert_eq!(store.queue().receive(1, Duration::from_secs(60)).await.unwrap().len(), 1);
+    assert_eq!(store.queue().receive(1, Duration::from_mins(1)).await.unwrap().len(), 1);
 
     store.delete("uploads", "uploads/a").await.unwrap();
     assert_eq!(store.stored_bytes(), 600);
