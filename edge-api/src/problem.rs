@@ -87,8 +87,10 @@ pub async fn write(request: Request, next: Next) -> Response {
     let id = request_id::of(request.headers()).map(str::to_owned);
     let mut response = next.run(request).await;
     let status = response.status();
-    let Some(mut problem) = response.extensions_mut().remove::<Problem>().or_else(|| of_status(status))
-    else {
+    // Layers within may have written it: what they said is more than its status.
+    let is_written = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == MEDIA_TYPE);
+    let untold = || if is_written { None } else { of_status(status) };
+    let Some(mut problem) = response.extensions_mut().remove::<Problem>().or_else(untold) else {
         return response;
     };
     problem.request_id = id;

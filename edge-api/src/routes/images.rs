@@ -56,7 +56,7 @@ async fn page(api: &Api, limit: u16, cursor: Option<&str>) -> Result<ImagePage, 
 }
 
 async fn states(api: &Api, keys: &str) -> Result<ImagePage, ApiError> {
-    let texts: Vec<&str> = keys.split(',').filter(|key| !key.is_empty()).collect();
+    let texts: Vec<&str> = keys.split(',').collect();
     if texts.len() > MAX_KEYS {
         let detail = format!("Ask for at most {MAX_KEYS} keys at once.");
         return Err(ApiError::new(Code::BadRequest, detail));

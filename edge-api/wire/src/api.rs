@@ -42,6 +42,7 @@ pub struct UploadFile {
     #[serde(rename = "type")]
     pub media_type: String,
     /// The exact size, bytes.
+    #[cfg_attr(feature = "openapi", schema(format = "uint64"))]
     pub size: u64,
     /// SHA-256 of the bytes, base64 with padding. When given, other bytes are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]

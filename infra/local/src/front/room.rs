@@ -1,11 +1,10 @@
 //! No leave to upload when there is no room: told before the bytes are sent, not after.
 
-use axum::Json;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
-use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use edge_api::problem;
+use http::Method;
 use wire::{Code, Problem};
 
 use crate::store::Store;
@@ -19,8 +18,5 @@ pub(crate) async fn refuse_when_full(State(store): State<Store>, request: Reques
     tracing::warn!("an upload was refused: the store is full");
     let detail =
         "There is no room for more photos at the moment. Those that are here can be seen and deleted.";
-    let problem = Problem::new(Code::Unavailable, detail);
-    let mut response = (StatusCode::SERVICE_UNAVAILABLE, Json(problem)).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    response
+    problem::answer(Problem::new(Code::Unavailable, detail))
 }
