@@ -70,7 +70,7 @@ class Aws(Programs):
 @unittest.skipUnless(shutil.which("rclone"), "rclone is not installed (Debian: apt-get install rclone)")
 class Rclone(Programs):
     def environment(self):
-        remote = {"TYPE": "s3", "PROVIDER": "AWS", "ENV_AUTH": "true", "REGION": "us-east-1",
+        remote = {"TYPE": "s3", "PROVIDER": "Other", "ENV_AUTH": "true", "REGION": "us-east-1",
                   "ENDPOINT": support.endpoint.url, "FORCE_PATH_STYLE": "true", "CHUNK_SIZE": "5Mi",
                   "UPLOAD_CUTOFF": "5Mi"}
         return {**super().environment(), "RCLONE_CONFIG": os.devnull,

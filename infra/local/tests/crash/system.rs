@@ -50,7 +50,7 @@ impl Place {
     pub(crate) fn start_traced(&self, trace: &Path) -> Option<Running> {
         let strace = || {
             let mut strace = Command::new("strace");
-            strace.args(["-D", "-f", "-y", "-s", "300", "-e", "signal=none", "-o"]).arg(trace);
+            strace.args(["-D", "-f", "-y", "-s", "300", "-e", "signal=SIGKILL", "-o"]).arg(trace);
             strace.args(["-e", "trace=openat,fsync,fdatasync,unlink,write,writev,sendto,sendmsg"]);
             strace.arg(program());
             strace
