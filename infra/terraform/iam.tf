@@ -74,7 +74,6 @@ resource "aws_iam_role_policy" "edge_api" {
         },
       ],
       local.live_connection_statements,
-      local.live_publish_statements,
     )
   })
 }

@@ -5,9 +5,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CONTENT_RANGE, EXPECT};
+use http::header::{AUTHORIZATION, CONNECTION, CONTENT_RANGE, EXPECT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http_body::Body as _;
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::{S3Service, S3ServiceBuilder};
@@ -90,6 +91,9 @@ impl Endpoint {
     async fn dispatch(&self, request: Request<RequestBody>) -> Result<Response<Body>, HttpError> {
         // Who asks before sending is told before sending.
         let is_to_be_drained = !request.headers().contains_key(EXPECT);
+        // Leave to send nothing is not given. Clients of AWS that asked for it take the next answer on the connection
+        // for this one's: it is the last.
+        let is_last = !is_to_be_drained && request.body().is_end_stream();
         let (head, incoming) = request.into_parts();
         let shared = SharedBody::new(incoming);
         let is_head = head.method == Method::HEAD;
@@ -104,6 +108,9 @@ impl Endpoint {
         // The library does this for GET alone.
         if is_head && response.status() == StatusCode::OK && response.headers().contains_key(CONTENT_RANGE) {
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+        }
+        if is_last {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         if is_to_be_drained && !response.status().is_success() {
             shared.drain().await;

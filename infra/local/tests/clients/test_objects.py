@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import io
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 from botocore.exceptions import ClientError
 
+import support
 from support import BUCKET, OTHER, Case
 
 
@@ -166,6 +168,13 @@ class Objects(Case):
         many = [{"Key": self.key(str(number))} for number in range(1001)]
         self.refused(400, "MalformedXML", self.s3.delete_objects, Bucket=BUCKET, Delete={"Objects": many})
         self.assertEqual(self.names(), [])
+
+    def test_one_connection_after_an_empty_body_that_waited_for_leave(self):
+        self.s3 = support.endpoint.client(max_pool_connections=1)
+        # A body that is a file is announced with Expect: 100-continue.
+        for name, size in [("empty", 0), ("large", 2 << 20)]:
+            self.assertIn("ETag", self.put(name, io.BytesIO(b"x" * size)))
+        self.assertEqual(len(self.read("large")), 2 << 20)
 
     def test_attributes(self):
         self.put("a")
