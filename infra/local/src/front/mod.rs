@@ -9,7 +9,7 @@ mod carried;
 mod headers;
 mod health;
 mod negotiate;
-pub(crate) mod room;
+mod room;
 mod signing;
 mod site;
 mod thumbs;
@@ -55,7 +55,13 @@ impl Front {
     /// Everything on one port.
     pub fn router(&self) -> Router {
         let health = from_fn_with_state(health::Health::new(self.store.clone()), health::before);
-        let api = self.api.clone().layer(health).layer(from_fn_with_state(self.clone(), signing::limit));
+        let room = from_fn_with_state(self.store.clone(), room::refuse_when_full);
+        let api = self
+            .api
+            .clone()
+            .layer(room)
+            .layer(health)
+            .layer(from_fn_with_state(self.clone(), signing::limit));
         let api = api.layer(from_fn(problem::write));
         let thumbs = Router::new().route("/thumbs/{id}/{file}", get(thumbs::get));
         let thumbs = thumbs.with_state(self.store.clone()).layer(from_fn(headers::for_pictures));

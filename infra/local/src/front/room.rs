@@ -10,7 +10,7 @@ use wire::{Code, Problem};
 use crate::store::Store;
 
 /// Answers requests for leave to upload with 503 while the store is full; everything else goes on.
-pub(crate) async fn refuse_when_full(State(store): State<Store>, request: Request, next: Next) -> Response {
+pub(super) async fn refuse_when_full(State(store): State<Store>, request: Request, next: Next) -> Response {
     let is_for_upload = request.method() == Method::POST && request.uri().path() == "/api/upload";
     if !is_for_upload || store.check_room().is_ok() {
         return next.run(request).await;

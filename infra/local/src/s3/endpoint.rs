@@ -35,7 +35,6 @@ const MAX_XML_BYTES: usize = 8 << 20;
 /// The S3 endpoint as a service of hyper. Cheap to clone.
 #[derive(Clone)]
 pub struct Endpoint {
-    store: Store,
     requests: S3Service,
     forms: Forms,
     origins: Arc<AllowedOrigins>,
@@ -60,16 +59,10 @@ impl Endpoint {
         builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(config))));
         let keys = Keys { access_key: settings.access_key, secret_key: settings.secret_key };
         Self {
-            store: store.clone(),
             requests: builder.build(),
             forms: Forms::new(store.clone(), keys),
             origins: Arc::new(settings.allowed_origins),
         }
-    }
-
-    /// The store behind it.
-    pub(super) fn store(&self) -> &Store {
-        &self.store
     }
 
     async fn answer(self, request: Request<RequestBody>) -> Result<Response<Body>, HttpError> {

@@ -30,7 +30,7 @@ use std::fmt;
 
 pub use self::cors::AllowedOrigins;
 pub use self::endpoint::Endpoint;
-pub use self::server::{serve, serve_with};
+pub use self::server::{give_up_old_uploads, serve, serve_with};
 
 use crate::store::Store;
 

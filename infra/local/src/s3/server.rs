@@ -28,18 +28,20 @@ pub async fn serve_with(
     options: Options,
     shutdown: impl Future<Output = ()>,
 ) {
-    let store = endpoint.store().clone();
-    let clearing = tokio::spawn(async move {
-        let mut due = tokio::time::interval(CLEARING_INTERVAL);
-        loop {
-            due.tick().await;
-            clear(&store).await;
-        }
-    });
     server::serve(listener, endpoint, options, route, shutdown).await;
-    clearing.abort();
-    // Until it has let go of the store, nobody else can open it. That it was cut off is no news.
-    let _ = clearing.await;
+}
+
+/// Gives up old uploads in parts, at once and every hour, until `stop` completes. Once for a store, however many
+/// listeners it has.
+pub async fn give_up_old_uploads(store: Store, stop: impl Future<Output = ()>) {
+    let mut stop = std::pin::pin!(stop);
+    let mut due = tokio::time::interval(CLEARING_INTERVAL);
+    loop {
+        tokio::select! {
+            () = &mut stop => return,
+            _ = due.tick() => clear(&store).await,
+        }
+    }
 }
 
 async fn clear(store: &Store) {

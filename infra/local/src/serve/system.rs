@@ -48,7 +48,7 @@ struct Addresses {
 struct Parts {
     front: JoinHandle<()>,
     workers: JoinHandle<()>,
-    s3: [JoinHandle<()>; 2],
+    s3: [JoinHandle<()>; 3],
     metrics: Option<JoinHandle<()>>,
 }
 
@@ -102,7 +102,8 @@ impl System {
         let inner = s3::serve_with(inner_listener, service.clone(), inner_options, stopped(&stop.s3));
         let options = settings.options("s3", tls.as_ref(), &metrics);
         let outer = s3::serve_with(s3_listener, service, options, stopped(&stop.s3));
-        let s3 = [tokio::spawn(inner), tokio::spawn(outer)];
+        let clearing = s3::give_up_old_uploads(store.clone(), stopped(&stop.s3));
+        let s3 = [tokio::spawn(inner), tokio::spawn(outer), tokio::spawn(clearing)];
 
         let endpoint = match &settings.s3_url {
             Some(url) => PublicEndpoint::PathStyle(url.to_string()),
@@ -128,9 +129,8 @@ impl System {
         let queue = store.queue().clone();
         let workers = work::work(queue.clone(), processor, metrics.clone(), stopped(&stop.users));
         let workers = tokio::spawn(workers);
-        let has_room = axum::middleware::from_fn_with_state(store.clone(), front::room::refuse_when_full);
         let front = Front {
-            api: edge_api::live_router(config, aws, Live::Here(hub)).layer(has_room),
+            api: edge_api::live_router(config, aws, Live::Here(hub)),
             store: store.clone(),
             site,
             s3: endpoint,
