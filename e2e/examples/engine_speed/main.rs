@@ -21,7 +21,7 @@ use crate::native::Native;
 use crate::report::{FileFigures, SUBJECTS};
 use crate::server::Site;
 
-/// Thumbnails of the first file that do not count: the browser compiles what has proved to be hot.
+/// Thumbnails of each file that do not count: the browser compiles what has proved to be hot.
 const WARM_UP: usize = 15;
 
 #[tokio::main(flavor = "current_thread")]
@@ -56,12 +56,7 @@ async fn measure(
     browser.driver.goto(address).await?;
     let mut figures = Vec::new();
     for (index, file) in files.iter().enumerate() {
-        ask(browser, json!({ "file": index })).await?;
-        if index == 0 {
-            for _ in 0..WARM_UP {
-                ask(browser, json!({ "first": 0 })).await?;
-            }
-        }
+        ask(browser, json!({ "file": index, "warm": WARM_UP })).await?;
         let mut of_file = FileFigures::new(file);
         // The first round does not count.
         for round in 0..=rounds {

@@ -4,32 +4,39 @@
     reason = "coefficients have 16 bits; what a damaged file has beyond is dropped"
 )]
 
+use super::ac::AcCodes;
 use super::{BlockDecoder, Scan, each_block, one_unit};
 use crate::decode::jpeg::bits::{Bits, signed};
 use crate::decode::jpeg::defect::Defect;
 use crate::decode::jpeg::huffman::Table;
 use crate::decode::jpeg::planes::Plane;
-use crate::decode::jpeg::quantise::{Steps, ZIGZAG};
+use crate::decode::jpeg::quantise::Steps;
 use crate::decode::jpeg::tables::Tables;
 
 /// What is needed for the blocks of one component.
 struct Part<'a> {
     component: usize,
     dc: &'a Table,
-    ac: &'a Table,
+    ac: AcCodes<'a>,
     steps: &'a Steps,
     /// The first coefficient of the block before.
     previous: i32,
 }
 
 impl<'a> Part<'a> {
-    fn all(scan: &Scan, tables: &'a Tables, steps: &'a [Option<Steps>; 4]) -> Result<Vec<Self>, Defect> {
+    fn all(
+        scan: &Scan,
+        tables: &'a Tables,
+        steps: &'a [Option<Steps>; 4],
+        planes: &[Plane],
+    ) -> Result<Vec<Self>, Defect> {
         let part = |part: &super::Part| {
             let steps = steps.get(part.component).and_then(Option::as_ref);
+            let sides = planes.get(part.component).map_or((8, 8), |plane| plane.sides);
             Ok(Self {
                 component: part.component,
                 dc: tables.dc(part.dc)?,
-                ac: tables.ac(part.ac)?,
+                ac: AcCodes::new(tables.ac(part.ac)?, sides),
                 steps: steps.ok_or(Defect::Has("no quantisation table"))?,
                 previous: 0,
             })
@@ -38,7 +45,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// All coefficients are read.
+/// All coefficients are read that the scale has a use for.
 pub(in crate::decode::jpeg) struct Blocks<'a> {
     parts: Vec<Part<'a>>,
     planes: &'a mut [Plane],
@@ -51,7 +58,7 @@ impl<'a> Blocks<'a> {
         steps: &'a [Option<Steps>; 4],
         planes: &'a mut [Plane],
     ) -> Result<Self, Defect> {
-        Ok(Self { parts: Part::all(scan, tables, steps)?, planes })
+        Ok(Self { parts: Part::all(scan, tables, steps, planes)?, planes })
     }
 }
 
@@ -89,32 +96,16 @@ impl Blocks<'_> {
         cursor.skip(length + u32::from(size));
         part.previous = part.previous.wrapping_add(signed(next << length, u32::from(size)));
         block[0] = part.previous as i16;
-        let mut at = 1;
-        while at < 64 {
-            cursor.refill(bytes);
-            let next = cursor.ahead();
-            let (length, symbol) = part.ac.code((next >> 48) as usize).ok_or(none)?;
-            let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
-            cursor.skip(length + size);
-            if size == 0 {
-                if run < 15 {
-                    break;
-                }
-                at += 16;
-                continue;
-            }
-            at += run;
-            // What lies beyond the block's end is dropped, as it is by other decoders.
-            if let Some(place) = ZIGZAG.get(at) {
-                block[usize::from(place & 63)] = signed(next << length, size) as i16;
-            }
-            at += 1;
-        }
+        let has_detail = part.ac.read(bytes, &mut cursor, &mut block)?;
         bits.resume(cursor);
         // What is made of data that is not there must not be shown.
         bits.check()?;
         let Some(plane) = self.planes.get_mut(part.component) else { return Ok(()) };
-        plane.put(&block, part.steps, x, y);
+        if has_detail {
+            plane.put(&block, part.steps, x, y);
+        } else {
+            plane.fill(block[0], part.steps, x, y);
+        }
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! A scan (ITU-T T.81, B.2.3 and A.2): blocks of one or more components, in the order in which they are coded.
 
+mod ac;
 pub(super) mod baseline;
 pub(super) mod first;
 pub(super) mod progressive;
