@@ -119,6 +119,7 @@ fn profiles_are_in_what_is_told() {
         ("png", 8 * MEBIBYTE, with_profile(image::ImageFormat::Png, profile(8 * MEBIBYTE))),
         ("webp", 5 * MEBIBYTE, with_profile(image::ImageFormat::WebP, profile(5 * MEBIBYTE))),
         ("tiff", 16 * MEBIBYTE, tiff_with_profile(&profile(16 * MEBIBYTE))),
+        ("jpeg", 15 * MEBIBYTE, fixtures::ink_jpeg([9; 4], false, Some(&profile(15 * MEBIBYTE)))),
     ] {
         assert_within_what_is_told(name, &bytes);
         let told = told(&bytes, (100, 100)).unwrap();

@@ -115,6 +115,6 @@ fn convert_opaque(light: [u16; 3], profile: &Profile) -> [u16; 3] {
 fn convert_inks(through: [u16; 4], profile: Option<&Profile>) -> [u16; 3] {
     match profile {
         Some(profile) => profile.inks_to_linear_srgb(through),
-        None => inks::to_linear_srgb(through.map(srgb::encode_16)),
+        None => inks::to_linear_srgb(through.map(srgb::encode_8)),
     }
 }

@@ -80,8 +80,7 @@ impl Opened<'_> {
     /// What a profile takes, bytes; it is among what decoding takes.
     pub(crate) fn profile_bytes(&self) -> u64 {
         match self {
-            // Those of a JPEG are not counted.
-            Self::Jpeg(_) => 0,
+            Self::Jpeg(jpeg) => jpeg.profile_bytes(),
             Self::Png(png) => png.profile_bytes(),
             Self::Gif(gif) => gif.profile_bytes(),
             Self::Bmp(bmp) => bmp.profile_bytes(),

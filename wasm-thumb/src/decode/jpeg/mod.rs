@@ -63,7 +63,11 @@ impl<'a> Opened<'a> {
     }
 
     pub(super) fn decoded_bytes(&self, scale: Scale) -> u64 {
-        self.frame.decoded_bytes(scale)
+        self.frame.decoded_bytes(scale).saturating_add(self.profile_bytes())
+    }
+
+    pub(super) fn profile_bytes(&self) -> u64 {
+        profile::len(self.bytes)
     }
 
     pub(super) fn channels(&self) -> Channels {
