@@ -63,6 +63,17 @@ impl Cursor {
         self.count = self.count.wrapping_sub(count);
     }
 
+    /// One bit, refilling if need be.
+    #[inline(always)]
+    pub(super) fn take_one(&mut self, bytes: &[u8]) -> bool {
+        if self.count == 0 {
+            self.refill(bytes);
+        }
+        let is_set = self.buffer >> 63 == 1;
+        self.skip(1);
+        is_set
+    }
+
     /// The number of the next bit.
     fn bit(&self) -> usize {
         (8 * self.next).saturating_sub(self.count as usize)
@@ -206,24 +217,6 @@ impl<'a> Bits<'a> {
     #[inline(always)]
     pub(super) fn skip(&mut self, count: u32) {
         self.cursor.skip(count);
-    }
-
-    /// The next bits, at most 16, as a number. The buffer holds them.
-    #[inline(always)]
-    pub(super) fn take(&mut self, count: u32) -> i32 {
-        // In two steps, as a shift by 64 is none.
-        let bits = (self.cursor.buffer >> 1 >> (63 - (count & 63))) as i32;
-        self.skip(count);
-        bits
-    }
-
-    /// One bit, refilling if need be.
-    #[inline(always)]
-    pub(super) fn take_one(&mut self) -> bool {
-        if self.cursor.count == 0 {
-            self.refill();
-        }
-        self.take(1) == 1
     }
 
     /// The next bits, at most 15, as a value with a sign.

@@ -6,7 +6,7 @@
 )]
 
 use super::{BlockDecoder, Scan, each_block, one_unit};
-use crate::decode::jpeg::bits::Bits;
+use crate::decode::jpeg::bits::{Bits, Cursor, signed};
 use crate::decode::jpeg::defect::Defect;
 use crate::decode::jpeg::huffman::Table;
 use crate::decode::jpeg::planes::Coefficients;
@@ -79,62 +79,117 @@ impl Band<'_> {
     /// Reads the block at column `x` and row `y` of its component's blocks.
     fn block(&mut self, bits: &mut Bits, x: usize, y: usize) -> Result<(), Defect> {
         let Some(block) = self.coefficients.block_mut(x, y) else { return Ok(()) };
-        let (mut at, to) = self.range;
-        while self.ended == 0 && at <= to {
-            bits.refill();
-            let symbol = self.table.symbol(bits)?;
-            let (mut run, size) = (symbol >> 4, u32::from(symbol & 15));
-            if size == 0 && run < 15 {
-                self.ended = (1 << run) + bits.take(u32::from(run)).cast_unsigned();
+        if self.ended > 0 && (!self.is_refinement || block[1..].iter().all(|&value| value == 0)) {
+            self.ended -= 1;
+            return Ok(());
+        }
+        // A copy, of which no address is taken: so it stays in registers.
+        let (bytes, mut cursor) = bits.parts();
+        let band = (self.table, self.range, self.shift);
+        self.ended = if self.is_refinement {
+            refine_block(block, band, self.ended, bytes, &mut cursor)?
+        } else {
+            begin_block(block, band, bytes, &mut cursor)?
+        };
+        bits.resume(cursor);
+        Ok(())
+    }
+}
+
+/// A table, the first and the last coefficient, and how many bits are not told yet.
+type Coded<'a> = (&'a Table, (usize, usize), u8);
+
+const NO_CODE: Defect = Defect::Has("a code that no table has");
+const TOO_MANY: Defect = Defect::Has("a block of too many values");
+
+/// What a code says where the band ends: how many blocks after this one have nothing more either.
+#[inline(always)]
+fn ended_after(next: u64, length: u32, run: u32, cursor: &mut Cursor) -> u32 {
+    cursor.skip(length + run);
+    // In two steps, as a shift by 64 is none.
+    let rest = (next << length) >> 1 >> (63 - run);
+    (1 << run) - 1 + rest as u32
+}
+
+/// The first scan of a band: runs of zeroes and values. Tells how many blocks that follow have nothing in it.
+#[inline(always)]
+fn begin_block(
+    block: &mut [i16; 64],
+    (table, (mut at, to), shift): Coded,
+    bytes: &[u8],
+    cursor: &mut Cursor,
+) -> Result<u32, Defect> {
+    while at <= to {
+        cursor.refill(bytes);
+        let next = cursor.ahead();
+        let (length, symbol) = table.code((next >> 48) as usize).ok_or(NO_CODE)?;
+        let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+        if size == 0 && run < 15 {
+            return Ok(ended_after(next, length, run, cursor));
+        }
+        cursor.skip(length + size);
+        at += run as usize;
+        if size != 0 {
+            if at > to {
+                return Err(TOO_MANY);
+            }
+            *place(block, at) = (signed(next << length, size) << shift) as i16;
+        }
+        at += 1;
+    }
+    Ok(0)
+}
+
+/// A later scan: a bit more of each value that is known, and values that begin. `ended` is how many blocks, this one
+/// included, have no more of these; what it is for the next is told.
+#[inline(always)]
+fn refine_block(
+    block: &mut [i16; 64],
+    (table, (mut at, to), shift): Coded,
+    ended: u32,
+    bytes: &[u8],
+    cursor: &mut Cursor,
+) -> Result<u32, Defect> {
+    let mut after = ended.saturating_sub(1);
+    while ended == 0 && at <= to {
+        cursor.refill(bytes);
+        let next = cursor.ahead();
+        let (length, symbol) = table.code((next >> 48) as usize).ok_or(NO_CODE)?;
+        let (mut run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+        if size == 0 && run < 15 {
+            after = ended_after(next, length, run, cursor);
+            break;
+        }
+        if size > 1 {
+            return Err(Defect::Has("a refinement of more than a bit"));
+        }
+        let value = if size == 0 { 0 } else { signed(next << length, 1) };
+        cursor.skip(length + size);
+        // Known values on the way get their bit, and are not counted.
+        while at <= to {
+            let coefficient = place(block, at);
+            if *coefficient != 0 {
+                refine(coefficient, bytes, cursor, shift);
+            } else if run == 0 {
+                *coefficient = (value << shift) as i16;
                 break;
-            }
-            if !self.is_refinement {
-                at += usize::from(run);
-                let value = bits.take_signed(size) << self.shift;
-                if size != 0 {
-                    if at > to {
-                        return Err(Defect::Has("a block of too many values"));
-                    }
-                    *place(block, at) = value as i16;
-                }
-                at += 1;
-                continue;
-            }
-            if size > 1 {
-                return Err(Defect::Has("a refinement of more than a bit"));
-            }
-            let value = if size == 0 { 0 } else { bits.take(1) * 2 - 1 };
-            // Known values on the way get their bit, and are not counted.
-            while at <= to {
-                let coefficient = place(block, at);
-                if *coefficient != 0 {
-                    refine(coefficient, bits, self.shift);
-                } else if run == 0 {
-                    *coefficient = (value << self.shift) as i16;
-                    break;
-                } else {
-                    run -= 1;
-                }
-                at += 1;
-            }
-            if value != 0 && at > to {
-                return Err(Defect::Has("a block of too many values"));
+            } else {
+                run -= 1;
             }
             at += 1;
         }
-        if self.ended > 0 {
-            self.ended -= 1;
-            if self.is_refinement {
-                for at in at..=to {
-                    let coefficient = place(block, at);
-                    if *coefficient != 0 {
-                        refine(coefficient, bits, self.shift);
-                    }
-                }
-            }
+        if value != 0 && at > to {
+            return Err(TOO_MANY);
         }
-        Ok(())
+        at += 1;
     }
+    for at in at..=to {
+        let coefficient = place(block, at);
+        if *coefficient != 0 {
+            refine(coefficient, bytes, cursor, shift);
+        }
+    }
+    Ok(after)
 }
 
 /// A coefficient by its number in the order in which they are coded.
@@ -145,9 +200,9 @@ fn place(block: &mut [i16; 64], at: usize) -> &mut i16 {
 
 /// One more bit of a value that is known.
 #[inline(always)]
-fn refine(coefficient: &mut i16, bits: &mut Bits, shift: u8) {
+fn refine(coefficient: &mut i16, bytes: &[u8], cursor: &mut Cursor, shift: u8) {
     let bit = 1 << shift;
-    if bits.take_one() && *coefficient & bit == 0 {
+    if cursor.take_one(bytes) && *coefficient & bit == 0 {
         *coefficient = coefficient.wrapping_add(if *coefficient < 0 { -bit } else { bit });
     }
 }
