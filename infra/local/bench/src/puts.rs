@@ -7,13 +7,12 @@ use aws_sdk_s3::primitives::ByteStream;
 use futures::{StreamExt as _, stream};
 use serde_json::{Value, json};
 
+use super::fill::one_body;
 use super::report::{median, percentile};
 use super::subject::{BUCKET, Kind, Programs, Subject};
 
-const OBJECT_BYTES: usize = 4096;
-
-/// How many clients put at the same time.
-const CLIENTS: [usize; 3] = [1, 32, 256];
+/// How many put at the same time.
+pub(crate) const CLIENTS: [usize; 3] = [1, 64, 500];
 
 pub(crate) async fn measure(programs: &Programs, kind: Kind, count: usize) -> Result<Value> {
     let dir = tempfile::tempdir()?;
@@ -35,7 +34,7 @@ pub(crate) async fn run(s3: &aws_sdk_s3::Client, name: &str, count: usize, clien
             let (s3, key) = (s3.clone(), format!("{name}/{number:08}"));
             async move {
                 let began = Instant::now();
-                let body = ByteStream::from(vec![7; OBJECT_BYTES]);
+                let body = ByteStream::from_static(one_body());
                 s3.put_object().bucket(BUCKET).key(key).body(body).send().await?;
                 Ok(began.elapsed().as_secs_f64() * 1e3)
             }

@@ -76,7 +76,8 @@ impl Subject {
         command.stdout(Stdio::piped()).stderr(Stdio::null()).env("RUST_LOG", "error");
         let s3_port = match kind {
             Kind::Imagasaur => {
-                command.args(["serve", "--port", &port.to_string()]);
+                // All clients come from one address.
+                command.args(["serve", "--sign-rate", "0", "--port", &port.to_string()]);
                 command.arg("--data").arg(&data).arg("--site").arg(&site);
                 port + 1
             }
