@@ -157,7 +157,8 @@ async fn a_signal_has_a_renewed_certificate_read() {
 
     let new = certify(dir.path());
     assert!(ask(&new, front, "GET / HTTP/1.1", b"").await.is_err(), "nobody has said so yet");
-    let kill = |signal: &str| Command::new("kill").args([signal, &program.id().to_string()]).status().unwrap();
+    let kill =
+        |signal: &str| Command::new("kill").args([signal, &program.id().to_string()]).status().unwrap();
     assert!(kill("-HUP").success());
     let renewed = async {
         while ask(&new, front, "GET / HTTP/1.1", b"").await.is_err() {

@@ -17,7 +17,7 @@ const PAGES: usize = 100;
 const MOST_OF_PEERS: usize = 10_000;
 
 /// Puts at each size.
-const PUTS: usize = 1_000;
+const PUTS: usize = 3_000;
 
 pub(crate) async fn measure(programs: &Programs, kind: Kind, most: usize) -> Result<Value> {
     let most = if kind == Kind::Imagasaur { most } else { most.min(MOST_OF_PEERS) };

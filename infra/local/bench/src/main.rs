@@ -36,7 +36,7 @@ struct Args {
     #[arg(long, default_value_t = 1_000_000)]
     objects: usize,
     /// How many puts are timed
-    #[arg(long, default_value_t = 4000)]
+    #[arg(long, default_value_t = 6000)]
     puts: usize,
     /// How many pictures go from post to thumbnail
     #[arg(long, default_value_t = 200)]

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::get_object::GetObjectError;
 use serde_json::Value;
 
 use super::load::{Clients, Front, HOPELESS, Image, State, content_of, delete};
@@ -144,7 +145,7 @@ async fn until_settled(place: &Place) -> Vec<Value> {
         if lines.iter().all(|line| line["state"] == "given up") {
             return lines;
         }
-        assert!(start.elapsed() < Duration::from_secs(240), "still not done: {lines:?}");
+        assert!(start.elapsed() < Duration::from_mins(4), "still not done: {lines:?}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
@@ -161,7 +162,7 @@ async fn read(s3: &Client, bucket: &str, key: &str) -> Option<Vec<u8>> {
     match s3.get_object().bucket(bucket).key(key).send().await {
         // Collecting fails if fewer bytes come than the answer says.
         Ok(object) => Some(object.body.collect().await.unwrap().to_vec()),
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => None,
+        Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => None,
         Err(error) => panic!("{key}: {}", aws_sdk_s3::error::DisplayErrorContext(error)),
     }
 }
