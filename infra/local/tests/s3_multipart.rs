@@ -369,7 +369,7 @@ async fn a_part_replaced_while_parts_are_put_together_is_noticed() {
     let old = part(&endpoint, &id, 1, &bytes(1, 32 << 20)).await;
     let ending = tokio::spawn(complete(&endpoint, &id, vec![old]).send());
     while bodies(&endpoint) == 1 {
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
     let replace = endpoint.client().upload_part().bucket(BUCKET).key(KEY).upload_id(&id).part_number(1);
     let replaced = replace.body(ByteStream::from_static(b"new")).send().await;
