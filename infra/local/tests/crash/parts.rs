@@ -128,9 +128,8 @@ async fn part(s3: &Client, (bucket, key, upload): Place<'_>, number: i32, bytes:
 }
 
 async fn complete(s3: &Client, (bucket, key, upload): Place<'_>, etags: Vec<String>) -> Option<()> {
-    let parts =
-        (1..).zip(etags).map(|(number, etag)| CompletedPart::builder().part_number(number).e_tag(etag));
-    let parts = parts.map(|part| part.build()).collect();
+    let part = |(number, etag)| CompletedPart::builder().part_number(number).e_tag(etag).build();
+    let parts: Vec<CompletedPart> = (1..).zip(etags).map(part).collect();
     let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
     let complete = s3.complete_multipart_upload().bucket(bucket).key(key).upload_id(upload);
     answered(complete.multipart_upload(parts).send().await).map(drop)
