@@ -3,6 +3,8 @@
 //! Built with the feature `fail-points`, the program reads `IMAGASAUR_FAIL_POINT` (`NAME` or `NAME=N`) and kills itself
 //! when it comes to the place of that name for the N-th time. Without the feature there is nothing of this in it.
 
+use crate::queue::HandlerError;
+
 /// Every place, in the order in which one upload passes them; the crash tests go through the list.
 pub const NAMES: &[&str] = &[
     "put.marked",
@@ -19,6 +21,7 @@ pub const NAMES: &[&str] = &[
     "queue.buried",
     "delete.applied",
     "delete.committed",
+    "upload.aborted",
     "sweep.removed",
     "sweep.cleared",
     "recover.released",
@@ -55,9 +58,30 @@ pub(crate) fn poison(message: &str) {
     }
 }
 
+/// Fails the first try of a message that holds the word of `IMAGASAUR_FAIL_ONCE`, and for good one that holds the word
+/// of `IMAGASAUR_FAIL_ALWAYS`.
+#[cfg(feature = "fail-points")]
+pub(crate) fn attempt(message: &str, receive_count: u32) -> Result<(), HandlerError> {
+    let is_named_by = |name| std::env::var(name).is_ok_and(|word| message.contains(&word));
+    if receive_count == 1 && is_named_by("IMAGASAUR_FAIL_ONCE") {
+        return Err(HandlerError::Retry("fails once".to_owned()));
+    }
+    if is_named_by("IMAGASAUR_FAIL_ALWAYS") {
+        return Err(HandlerError::Permanent("fails always".to_owned()));
+    }
+    Ok(())
+}
+
 /// Nothing.
 #[cfg(not(feature = "fail-points"))]
 pub(crate) fn poison(_message: &str) {}
+
+/// Nothing.
+#[cfg(not(feature = "fail-points"))]
+#[expect(clippy::unnecessary_wraps, reason = "with the feature it may fail")]
+pub(crate) fn attempt(_message: &str, _receive_count: u32) -> Result<(), HandlerError> {
+    Ok(())
+}
 
 /// Nothing.
 #[cfg(not(feature = "fail-points"))]

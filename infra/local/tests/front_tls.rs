@@ -130,6 +130,50 @@ async fn a_new_certificate_is_taken_up_and_a_broken_one_is_not() {
     running.stop().await;
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_has_a_renewed_certificate_read() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    let dir = tempfile::tempdir().unwrap();
+    let old = certify(dir.path());
+    fs::create_dir(dir.path().join("site")).unwrap();
+    fs::write(dir.path().join("site/index.html"), "<!doctype html>").unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_imagasaur"))
+        .args(["serve", "--port", "0", "--site", "site", "--data", "data"])
+        .args(["--tls-cert", "cert.pem", "--tls-key", "key.pem"])
+        .current_dir(dir.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let port = line.trim().strip_prefix("Imagasaur is ready at https://localhost:").expect(&line);
+    let front = SocketAddr::from(([127, 0, 0, 1], port.parse().unwrap()));
+    ask(&old, front, "GET / HTTP/1.1", b"").await.unwrap();
+
+    let new = certify(dir.path());
+    assert!(ask(&new, front, "GET / HTTP/1.1", b"").await.is_err(), "nobody has said so yet");
+    let kill =
+        |signal: &str| Command::new("kill").args([signal, &program.id().to_string()]).status().unwrap();
+    assert!(kill("-HUP").success());
+    let renewed = async {
+        while ask(&new, front, "GET / HTTP/1.1", b"").await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let renewed = tokio::time::timeout(Duration::from_secs(20), renewed).await;
+    let is_old_gone = ask(&old, front, "GET / HTTP/1.1", b"").await.is_err();
+    let is_running = program.try_wait().unwrap().is_none();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(is_running, "the signal ended it");
+    assert!(renewed.is_ok() && is_old_gone, "the certificate stayed as it was");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_served_without_encryption() {
     let dir = tempfile::tempdir().unwrap();

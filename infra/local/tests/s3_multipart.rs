@@ -359,3 +359,32 @@ async fn ending_an_upload_many_times_at_once_makes_one_object() {
     assert_eq!(endpoint.store.queue().depth().await.unwrap().live, 1);
     assert_eq!(bodies(&endpoint), 1);
 }
+
+/// A part that is replaced while the parts are put together is not what was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_replaced_while_parts_are_put_together_is_noticed() {
+    let endpoint = start().await;
+    let id = create(&endpoint, None).await;
+    // Large, so that there is time.
+    let old = part(&endpoint, &id, 1, &bytes(1, 32 << 20)).await;
+    let ending = tokio::spawn(complete(&endpoint, &id, vec![old]).send());
+    while bodies(&endpoint) == 1 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let replace = endpoint.client().upload_part().bucket(BUCKET).key(KEY).upload_id(&id).part_number(1);
+    let replaced = replace.body(ByteStream::from_static(b"new")).send().await;
+    let ended = ending.await.unwrap();
+    match replaced {
+        Ok(part) => {
+            assert_eq!(code(&ended.unwrap_err()), Some("InvalidPart"));
+            let new = CompletedPart::builder().part_number(1).e_tag(part.e_tag.unwrap()).build();
+            complete(&endpoint, &id, vec![new]).send().await.unwrap();
+            assert_eq!(endpoint.store.head(BUCKET, KEY).await.unwrap().unwrap().size, 3);
+        }
+        // It came too late: the upload had ended.
+        Err(error) => {
+            assert_eq!(code(&error), Some("NoSuchUpload"));
+            ended.unwrap();
+        }
+    }
+}

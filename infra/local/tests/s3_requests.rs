@@ -244,6 +244,74 @@ async fn conditional_puts_copies_and_deletes() {
 }
 
 #[tokio::test]
+async fn an_object_is_deleted_only_as_it_is_expected() {
+    let endpoint = start().await;
+    let client = endpoint.client();
+    for key in ["a", "b", "c"] {
+        put(&endpoint, key, b"x").await;
+    }
+    let delete = |key: &str, etag: &str| client.delete_object().bucket("processed").key(key).if_match(etag);
+    assert_eq!(code(&delete("a", "\"other\"").send().await.unwrap_err()), Some("PreconditionFailed"));
+    assert_eq!(code(&delete("nowhere", "*").send().await.unwrap_err()), Some("NoSuchKey"));
+    assert_eq!(code(&delete("nowhere", "\"x\"").send().await.unwrap_err()), Some("NoSuchKey"));
+    assert!(endpoint.store.head("processed", "a").await.unwrap().is_some());
+    let etag = endpoint.store.head("processed", "a").await.unwrap().unwrap().etag;
+    delete("a", &format!("\"{etag}\"")).send().await.unwrap();
+    assert!(endpoint.store.head("processed", "a").await.unwrap().is_none());
+
+    let id = |key: &str, etag: &str| ObjectIdentifier::builder().key(key).e_tag(etag).build().unwrap();
+    let many = [id("b", "\"other\""), id("c", &etag), id("nowhere", "*")];
+    let many = Delete::builder().set_objects(Some(many.to_vec())).build().unwrap();
+    let done = client.delete_objects().bucket("processed").delete(many).send().await.unwrap();
+    let deleted: Vec<_> = done.deleted().iter().map(|deleted| deleted.key().unwrap()).collect();
+    let errors: Vec<_> =
+        done.errors().iter().map(|error| (error.key().unwrap(), error.code().unwrap())).collect();
+    assert_eq!(deleted, ["c"]);
+    assert_eq!(errors, [("b", "PreconditionFailed"), ("nowhere", "NoSuchKey")]);
+    delete("b", "*").send().await.unwrap();
+    assert!(endpoint.is_empty().await);
+}
+
+#[tokio::test]
+async fn a_list_to_delete_that_was_damaged_on_its_way_deletes_nothing() {
+    let endpoint = start().await;
+    let client = endpoint.client();
+    for (header, value, expected) in [
+        ("content-md5", "AAAAAAAAAAAAAAAAAAAAAA==", "BadDigest"),
+        ("content-md5", "nonsense", "InvalidDigest"),
+        ("x-amz-checksum-crc32", "AAAAAA==", "BadDigest"),
+        ("x-amz-checksum-sha256", "short", "InvalidRequest"),
+    ] {
+        put(&endpoint, "a", b"x").await;
+        let id = ObjectIdentifier::builder().key("a").build().unwrap();
+        let delete = || {
+            let list = Delete::builder().objects(id.clone()).build().unwrap();
+            client.delete_objects().bucket("processed").delete(list).customize()
+        };
+        let damaged = delete().mutate_request(move |request| {
+            request.headers_mut().remove("x-amz-checksum-crc32");
+            request.headers_mut().insert(header, value);
+        });
+        let error = damaged.send().await.unwrap_err();
+        assert_eq!(code(&error), Some(expected), "{header}: {value}");
+        assert!(endpoint.store.head("processed", "a").await.unwrap().is_some(), "{header}: {value}");
+        // As the library announces it.
+        delete().send().await.unwrap();
+        assert!(endpoint.is_empty().await);
+    }
+}
+
+#[tokio::test]
+async fn attributes_tell_the_entity_tag_without_quotes() {
+    use aws_sdk_s3::types::ObjectAttributes;
+    let endpoint = start().await;
+    put(&endpoint, "a", b"x").await;
+    let asked = endpoint.client().get_object_attributes().bucket("processed").key("a");
+    let told = asked.object_attributes(ObjectAttributes::Etag).send().await.unwrap();
+    assert_eq!(told.e_tag(), Some("9dd4e461268c8034f5c8564e155c67a6"));
+}
+
+#[tokio::test]
 async fn the_buckets_are_there() {
     let endpoint = start().await;
     let client = endpoint.client();

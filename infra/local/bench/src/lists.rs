@@ -17,7 +17,7 @@ const PAGES: usize = 100;
 const MOST_OF_PEERS: usize = 10_000;
 
 /// Puts at each size.
-const PUTS: usize = 1_000;
+const PUTS: usize = 3_000;
 
 pub(crate) async fn measure(programs: &Programs, kind: Kind, most: usize) -> Result<Value> {
     let most = if kind == Kind::Imagasaur { most } else { most.min(MOST_OF_PEERS) };
@@ -26,7 +26,7 @@ pub(crate) async fn measure(programs: &Programs, kind: Kind, most: usize) -> Res
     let mut there = 0;
     // A peer that keeps nothing has to live from the first size to the last.
     let mut running = None;
-    for size in [1_000, 10_000, 100_000, 1_000_000].into_iter().filter(|size| *size <= most) {
+    for size in [0, 1_000, 10_000, 100_000, 1_000_000].into_iter().filter(|size| *size <= most) {
         if kind == Kind::Imagasaur {
             drop(running.take());
             fill::directly(&dir.path().join("data"), there..size).await?;
@@ -39,8 +39,10 @@ pub(crate) async fn measure(programs: &Programs, kind: Kind, most: usize) -> Res
             fill::through_s3(&subject.s3, there..size).await?;
         }
         there = size;
+        let start_ms = subject.ready_after.as_secs_f64() * 1e3;
         let mut row = at(&subject, size).await?;
         if kind == Kind::Imagasaur {
+            row["start_ms"] = start_ms.into();
             row["start_after_kill_ms"] = start_after_kill(programs, &dir, subject).await?;
         } else {
             running = Some(subject);
@@ -52,7 +54,8 @@ pub(crate) async fn measure(programs: &Programs, kind: Kind, most: usize) -> Res
 
 async fn at(subject: &Subject, size: usize) -> Result<Value> {
     let mut ms = Vec::with_capacity(PAGES);
-    for page in 0..PAGES {
+    // Of none there is no page.
+    for page in 0..if size == 0 { 0 } else { PAGES } {
         // Any order that jumps will do.
         let from = fill::key(page * 7_919 % size.saturating_sub(1_000).max(1));
         let began = Instant::now();

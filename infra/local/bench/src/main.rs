@@ -1,7 +1,7 @@
 //! The system on one machine beside other S3 endpoints: puts, listings, starts, and pictures from post to thumbnail.
 //!
 //! `cargo xtask bench --local` builds it, installs the peers and calls it. In reading order: `subject` starts and stops
-//! what is measured, `puts`, `lists` and `images` measure, `report` prints.
+//! what is measured, `writers`, `puts`, `lists` and `images` measure, `report` prints.
 
 mod fill;
 mod images;
@@ -9,6 +9,7 @@ mod lists;
 mod puts;
 mod report;
 mod subject;
+mod writers;
 
 use std::fs;
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ struct Args {
     #[arg(long, default_value_t = 1_000_000)]
     objects: usize,
     /// How many puts are timed
-    #[arg(long, default_value_t = 4000)]
+    #[arg(long, default_value_t = 6000)]
     puts: usize,
     /// How many pictures go from post to thumbnail
     #[arg(long, default_value_t = 200)]
@@ -58,6 +59,7 @@ async fn main() -> Result<()> {
         found.insert("puts".to_owned(), puts::measure(&programs, kind, args.puts).await?);
         found.insert("lists".to_owned(), lists::measure(&programs, kind, args.objects).await?);
         if kind == Kind::Imagasaur {
+            found.insert("writers".to_owned(), writers::measure(args.puts).await?);
             found.insert("images".to_owned(), images::measure(&programs, args.images).await?);
         }
         figures.insert(kind.name().to_owned(), Value::Object(found));

@@ -33,19 +33,31 @@ pub(crate) fn print(figures: &Value) -> Result<()> {
             writeln!(out, "{name:12} {clients:>10} {per_s:>10} {p50:>10} {p99:>10}")?;
         }
     }
-    writeln!(out, "\npages of 1,000  objects     p50 ms     p99 ms     puts/s     MB  start after kill, ms")?;
+    writeln!(out, "\nthe same into the store, without HTTP")?;
+    for row in of(&figures["imagasaur"], "writers") {
+        let [writers, per_s] = ["writers", "per_s"].map(|name| number(&row[name], 0));
+        writeln!(out, "{:12} {writers:>10} {per_s:>10}", "")?;
+    }
+    writeln!(
+        out,
+        "\npages of 1,000  objects     p50 ms     p99 ms     puts/s     MB  start, ms  after kill, ms"
+    )?;
     for (name, subject) in &subjects {
         for row in of(subject, "lists") {
-            let [objects, p50, p99, puts, memory, start] = [
+            let [objects, p50, p99, puts, memory, start, again] = [
                 ("objects", 0),
                 ("list_p50_ms", 2),
                 ("list_p99_ms", 2),
                 ("puts_per_s", 0),
                 ("resident_mb", 0),
+                ("start_ms", 0),
                 ("start_after_kill_ms", 0),
             ]
             .map(|(name, digits)| number(&row[name], digits));
-            writeln!(out, "{name:12} {objects:>10} {p50:>10} {p99:>10} {puts:>10} {memory:>6} {start:>21}")?;
+            writeln!(
+                out,
+                "{name:12} {objects:>10} {p50:>10} {p99:>10} {puts:>10} {memory:>6} {start:>10} {again:>15}"
+            )?;
         }
     }
     let images = &figures["imagasaur"]["images"];

@@ -76,7 +76,9 @@ impl Subject {
         command.stdout(Stdio::piped()).stderr(Stdio::null()).env("RUST_LOG", "error");
         let s3_port = match kind {
             Kind::Imagasaur => {
-                command.args(["serve", "--port", &port.to_string()]);
+                // All clients come from one address, and five hundred keep more connections than they use.
+                command.args(["serve", "--sign-rate", "0", "--max-connections", "2000"]);
+                command.args(["--port", &port.to_string()]);
                 command.arg("--data").arg(&data).arg("--site").arg(&site);
                 port + 1
             }

@@ -166,7 +166,10 @@ where
     if receive_count <= options.max_receives {
         fail_point::poison(&body);
     }
-    let outcome = attempt(options.timeout, handler, body, receive_count).await;
+    let outcome = match fail_point::attempt(&body, receive_count) {
+        Ok(()) => attempt(options.timeout, handler, body, receive_count).await,
+        failed => failed,
+    };
     let outcome = if receive_count > options.max_receives {
         // It never got as far as failing: the process died over it each time. The handler has been told.
         let reason = format!("received {} times and never answered", receive_count - 1);

@@ -1,10 +1,14 @@
 //! `GetObjectAttributes`.
 
-use s3s::S3Result;
+use http::header::CONTENT_LENGTH;
+use http::request::Parts;
+use http::{Method, Response};
+use http_body_util::BodyExt;
 use s3s::dto::{
     Checksum, GetObjectAttributesInput, GetObjectAttributesOutput, GetObjectAttributesParts,
     ObjectAttributes, ObjectPart, StorageClass,
 };
+use s3s::{Body, HttpError, S3Result};
 
 use super::error::from_store;
 use super::get::refuse_versions;
@@ -48,6 +52,22 @@ pub(super) async fn get_object_attributes(
         output.object_parts = Some(page(&parts, input.part_number_marker.unwrap_or(0), max, count));
     }
     Ok(output)
+}
+
+/// Whether a request is for attributes.
+pub(super) fn is_asked_for(head: &Parts) -> bool {
+    let is_named = |query: &str| query.split('&').any(|pair| pair == "attributes" || pair == "attributes=");
+    head.method == Method::GET && head.uri.query().is_some_and(is_named)
+}
+
+/// Takes the quotes off the entity tag: here AWS leaves them out, and the library always writes them.
+pub(super) async fn with_bare_etag(response: Response<Body>) -> Result<Response<Body>, HttpError> {
+    let (mut head, body) = response.into_parts();
+    let bytes = body.collect().await.map_err(HttpError::new)?.to_bytes();
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.replace("<ETag>\"", "<ETag>").replace("\"</ETag>", "</ETag>");
+    head.headers.remove(CONTENT_LENGTH);
+    Ok(Response::from_parts(head, Body::from(text)))
 }
 
 fn page(parts: &CompletedParts, marker: i32, max: i32, count: usize) -> GetObjectAttributesParts {

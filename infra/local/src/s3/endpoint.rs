@@ -19,7 +19,8 @@ use super::chunked::Chunked;
 use super::cors::{self, AllowedOrigins};
 use super::form::{Forms, Keys};
 use super::operations::Operations;
-use super::{S3Settings, error};
+use super::verified::{Refusal, Verified};
+use super::{S3Settings, attributes, error};
 use crate::server::RequestBody;
 use crate::store::Store;
 
@@ -95,8 +96,7 @@ impl Endpoint {
         } else if Forms::is_for(&head) {
             self.forms.post(&head, shared.clone()).await?
         } else {
-            let body = body_for_library(&head.headers, shared.clone());
-            self.requests.call(Request::from_parts(head, body)).await?
+            self.call_library(head, &shared).await?
         };
         // The library does this for GET alone.
         if is_head && response.status() == StatusCode::OK && response.headers().contains_key(CONTENT_RANGE) {
@@ -109,6 +109,20 @@ impl Endpoint {
             shared.drain().await;
         }
         Ok(response)
+    }
+
+    async fn call_library(&self, head: Parts, shared: &SharedBody) -> Result<Response<Body>, HttpError> {
+        let is_of_attributes = attributes::is_asked_for(&head);
+        let (body, refusal) = match Verified::new(&head, shared) {
+            Err(refusal) => return error::into_response(refusal),
+            Ok(Some((body, refusal))) => (Body::http_body_unsync(body), Some(refusal)),
+            Ok(None) => (body_for_library(&head.headers, shared.clone()), None),
+        };
+        let response = self.requests.call(Request::from_parts(head, body)).await?;
+        if let Some(refusal) = refusal.as_ref().and_then(Refusal::take) {
+            return error::into_response(refusal);
+        }
+        if is_of_attributes { attributes::with_bare_etag(response).await } else { Ok(response) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The S3 protocol over the [`Store`]: what a client of AWS can say, and AWS's answers.
 //!
 //! `s3s` parses requests and verifies signatures and presigned URLs. In reading order: `endpoint` stands around it,
-//! `body` and `chunked` read requests, [`cors`] lets pages of other origins in, `form` takes the forms of browsers,
+//! `body`, `chunked` and `verified` read requests, [`cors`] lets pages of other origins in, `form` takes the forms of browsers,
 //! `operations` is the list of what is implemented, `receive`, `put`, `multipart`, `copy`, `get`, `attributes`, `list`,
 //! `delete` and `buckets` are the operations, `unsupported` refuses what there is not, `meta` and `error` translate,
 //! `server` accepts connections.
@@ -25,6 +25,7 @@ mod put;
 mod receive;
 mod server;
 mod unsupported;
+mod verified;
 
 use std::fmt;
 

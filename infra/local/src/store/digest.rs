@@ -81,7 +81,7 @@ pub struct Expectations {
 
 impl Expectations {
     /// Fails on the first thing announced that is not so.
-    pub(super) fn check(&self, size: u64, md5: [u8; 16], checksums: &Checksums) -> Result<(), StoreError> {
+    pub(crate) fn check(&self, size: u64, md5: [u8; 16], checksums: &Checksums) -> Result<(), StoreError> {
         let mismatch = match self.length {
             Some(length) if size < length => Some(Mismatch::TooShort),
             Some(length) if size > length => Some(Mismatch::TooLong),

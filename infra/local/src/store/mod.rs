@@ -47,6 +47,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) use self::db::{Db, now_ms};
+pub(crate) use self::digest::Hasher;
 pub use self::digest::{Algorithm, Checksums, Expectations};
 pub use self::error::{Mismatch, OpenError, StoreError};
 pub use self::event::{EventName, Rule};

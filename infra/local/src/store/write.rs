@@ -14,7 +14,7 @@ use super::tables::{OBJECTS, object_row};
 use super::{Staged, Store};
 use crate::{fail_point, queue};
 
-/// What must be so for a write to happen. Checked inside the transaction: of many writers one wins.
+/// What must be so for a write or a deletion to happen. Checked inside the transaction: of many writers one wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Condition {
     /// Write in any case.
@@ -22,6 +22,8 @@ pub enum Condition {
     Always,
     /// Only if there is no object of that key (`If-None-Match: *`).
     IfAbsent,
+    /// Only if there is one (`If-Match: *`).
+    IfPresent,
     /// Only if the object has this entity tag, without quotes (`If-Match`).
     IfEtag(String),
 }
@@ -243,9 +245,9 @@ pub(super) fn check_condition(
     let found = objects.get(object_row(bucket, key.as_bytes()).as_slice())?;
     let found = found.map(|row| decode_row::<ObjectRecord>(row.value())).transpose()?;
     match (condition, found) {
-        (Condition::Always, _) | (Condition::IfAbsent, None) => Ok(()),
+        (Condition::Always, _) | (Condition::IfAbsent, None) | (Condition::IfPresent, Some(_)) => Ok(()),
         (Condition::IfEtag(etag), Some(found)) if *etag == found.etag => Ok(()),
-        (Condition::IfEtag(_), None) => Err(StoreError::NoSuchKey),
+        (Condition::IfEtag(_) | Condition::IfPresent, None) => Err(StoreError::NoSuchKey),
         _ => Err(StoreError::PreconditionFailed),
     }
 }

@@ -138,21 +138,24 @@ where
         applied
     }
 
-    fn answer(mut self: Box<Self>, committed: Result<(), Arc<redb::Error>>) {
-        let (fate, result) = match (self.result.take(), committed) {
+    fn answer(self: Box<Self>, committed: Result<(), Arc<redb::Error>>) {
+        let Self { mut held, apply, result, answer, is_durable: _ } = *self;
+        // It may hold the store, which whoever is answered may want to close.
+        drop(apply);
+        let (fate, result) = match (result, committed) {
             (Some(Ok(done)), Ok(())) => (Fate::Committed, Ok(done)),
             (Some(Ok(_)), Err(error)) => (Fate::Unknown, Err(StoreError::Commit(error))),
             (Some(Err(error)), _) => (Fate::Refused, Err(error)),
             (None, _) => (Fate::Refused, Err(StoreError::Ending)),
         };
-        self.held.learn(fate);
+        held.learn(fate);
         // Nobody may be waiting any longer.
-        drop(self.answer.send((self.held, result)));
+        drop(answer.send((held, result)));
     }
 
     fn fail(mut self: Box<Self>, error: StoreError) {
-        self.held.learn(Fate::Refused);
-        drop(self.answer.send((self.held, Err(error))));
+        self.result = Some(Err(error));
+        self.answer(Ok(()));
     }
 }
 

@@ -8,6 +8,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
+use super::parts::{self, Left};
 use super::system::{Place, Running};
 
 /// How many different pictures are uploaded.
@@ -15,6 +16,15 @@ pub(crate) const PICTURES: usize = 12;
 
 /// How many keys are overwritten again and again.
 pub(crate) const COUNTERS: usize = 4;
+
+/// How many more there are that are written in two parts.
+pub(crate) const LARGE_COUNTERS: usize = 2;
+
+/// A picture of this name fails at its first try, where the program is told so.
+pub(crate) const AGAIN: &str = "again";
+
+/// A picture of this name is given up, where the program is told so.
+pub(crate) const HOPELESS: &str = "hopeless";
 
 /// Clients are no faster than this: each picture is looked at when all is over.
 const BETWEEN_UPLOADS: Duration = Duration::from_millis(40);
@@ -45,7 +55,58 @@ pub(crate) struct Image {
 pub(crate) struct Ledger {
     pub(crate) images: HashMap<String, Image>,
     /// Of each counter the last value answered and the last value sent.
-    pub(crate) counters: [(u64, u64); COUNTERS],
+    pub(crate) counters: [(u64, u64); COUNTERS + LARGE_COUNTERS],
+    /// How often the client of parts has begun something.
+    pub(crate) part_turns: usize,
+    /// Uploads in parts that are to be completed one day.
+    pub(crate) left: Vec<Left>,
+    /// Uploads in parts whose end was answered.
+    pub(crate) aborted: Vec<Left>,
+}
+
+impl Ledger {
+    /// Takes down what is known of an image.
+    pub(crate) fn note(&mut self, signed: &Signed, picture: usize, state: State) {
+        let image = Image { object_key: signed.object_key.clone(), picture, state };
+        self.images.insert(signed.key.clone(), image);
+    }
+
+    /// The next value of a counter, which is about to be sent.
+    pub(crate) fn send_next(&mut self, counter: usize) -> u64 {
+        self.counters[counter].1 += 1;
+        self.counters[counter].1
+    }
+}
+
+/// Leave to upload a picture.
+pub(crate) struct Signed {
+    pub(crate) key: String,
+    pub(crate) object_key: String,
+    upload: Value,
+}
+
+/// The API of a process.
+#[derive(Clone)]
+pub(crate) struct Front {
+    client: reqwest::Client,
+    url: String,
+}
+
+impl Front {
+    pub(crate) fn new(client: &reqwest::Client, running: &Running) -> Self {
+        Self { client: client.clone(), url: running.front.clone() }
+    }
+
+    /// Asks for leave to upload; `None` if there was no answer.
+    pub(crate) async fn sign(&self, name: &str, bytes: &[u8]) -> Option<Signed> {
+        let file = json!({ "name": name, "type": "image/jpeg", "size": bytes.len() });
+        let request = self.client.post(format!("{}/api/upload", self.url));
+        let signed = request.json(&json!({ "files": [file] })).send().await.ok()?;
+        let signed: Value = signed.json().await.ok()?;
+        let upload = signed["uploads"][0].clone();
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        Some(Signed { key: text(&upload["key"])?, object_key: text(&upload["fields"]["key"])?, upload })
+    }
 }
 
 /// Works against one process until it dies.
@@ -68,18 +129,18 @@ impl Clients {
             .timeout(Duration::from_secs(20))
             .build()
             .unwrap();
-        let s3 = running.s3(&place.data());
+        let (front, s3) = (Front::new(&client, running), running.s3(&place.data()));
         let mut tasks = Vec::new();
         for number in 0..3 {
-            let (ledger, pictures) = (Arc::clone(&self.ledger), Arc::clone(&self.pictures));
-            let (client, front) = (client.clone(), running.front.clone());
+            let (ledger, pictures, front) =
+                (Arc::clone(&self.ledger), Arc::clone(&self.pictures), front.clone());
             tasks.push(tokio::spawn(async move {
                 for turn in number.. {
                     let picture = turn % PICTURES;
-                    let done = upload(&client, &front, &ledger, picture, &pictures[picture]).await;
+                    let done = upload(&front, &ledger, name_of(turn), picture, &pictures[picture]).await;
                     let done = match done {
                         // One in three goes again.
-                        Some(key) if turn % 3 == 0 => delete(&client, &front, &ledger, &key).await,
+                        Some(key) if turn % 3 == 0 => delete(&front, &ledger, &key).await,
                         other => other.map(drop),
                     };
                     if done.is_none() {
@@ -89,6 +150,12 @@ impl Clients {
                 }
             }));
         }
+        let (ledger, pictures, of_parts) = (Arc::clone(&self.ledger), Arc::clone(&self.pictures), s3.clone());
+        tasks.push(tokio::spawn(async move {
+            while parts::next(&front, &of_parts, &ledger, &pictures).await.is_some() {
+                tokio::time::sleep(BETWEEN_UPLOADS).await;
+            }
+        }));
         let ledger = Arc::clone(&self.ledger);
         tasks.push(tokio::spawn(async move {
             for turn in 0.. {
@@ -101,47 +168,41 @@ impl Clients {
     }
 }
 
+/// The name of a client's picture: some are troublesome.
+fn name_of(turn: usize) -> &'static str {
+    match turn % 7 {
+        2 | 4 => "again.jpg",
+        1 => "hopeless.jpg",
+        _ => "photo.jpg",
+    }
+}
+
 /// Uploads a picture; `None` if there was no answer.
 async fn upload(
-    client: &reqwest::Client,
-    front: &str,
+    front: &Front,
     ledger: &Mutex<Ledger>,
+    name: &str,
     picture: usize,
     bytes: &[u8],
 ) -> Option<String> {
-    let file = json!({ "name": "photo.jpg", "type": "image/jpeg", "size": bytes.len() });
-    let request = json!({ "files": [file] });
-    let signed = client.post(format!("{front}/api/upload")).json(&request).send().await.ok()?;
-    let signed: Value = signed.json().await.ok()?;
-    let upload = &signed["uploads"][0];
-    let key = upload["key"].as_str()?.to_owned();
-    let object_key = upload["fields"]["key"].as_str()?.to_owned();
-    let set = |state| {
-        let image = Image { object_key: object_key.clone(), picture, state };
-        ledger.lock().unwrap().images.insert(key.clone(), image);
-    };
-    set(State::Sent);
+    let signed = front.sign(name, bytes).await?;
+    ledger.lock().unwrap().note(&signed, picture, State::Sent);
     let mut form = Form::new();
-    for (name, value) in upload["fields"].as_object()? {
+    for (name, value) in signed.upload["fields"].as_object()? {
         form = form.text(name.clone(), value.as_str()?.to_owned());
     }
     form = form.part("file", Part::bytes(bytes.to_vec()));
-    let posted = client.post(upload["url"].as_str()?).multipart(form).send().await.ok()?;
+    let posted = front.client.post(signed.upload["url"].as_str()?).multipart(form).send().await.ok()?;
     assert!(posted.status().is_success(), "{}: {:?}", posted.status(), posted.text().await);
-    set(State::Stored);
-    Some(key)
+    ledger.lock().unwrap().note(&signed, picture, State::Stored);
+    Some(signed.key)
 }
 
 /// Deletes an image; `None` if there was no answer.
-pub(crate) async fn delete(
-    client: &reqwest::Client,
-    front: &str,
-    ledger: &Mutex<Ledger>,
-    key: &str,
-) -> Option<()> {
+pub(crate) async fn delete(front: &Front, ledger: &Mutex<Ledger>, key: &str) -> Option<()> {
     let set = |state| ledger.lock().unwrap().images.get_mut(key).unwrap().state = state;
     set(State::DeleteSent);
-    let answer = client.delete(format!("{front}/api/image/{key}")).send().await.ok()?;
+    let answer = front.client.delete(format!("{}/api/image/{key}", front.url)).send().await.ok()?;
     if answer.status() != 204 {
         // The API could not reach the endpoint: both are dying.
         return None;
@@ -152,18 +213,16 @@ pub(crate) async fn delete(
 
 /// Writes the next value of a counter over the last; `None` if there was no answer.
 async fn overwrite(s3: &aws_sdk_s3::Client, ledger: &Mutex<Ledger>, counter: usize) -> Option<()> {
-    let value = {
-        let mut ledger = ledger.lock().unwrap();
-        ledger.counters[counter].1 += 1;
-        ledger.counters[counter].1
-    };
+    let value = ledger.lock().unwrap().send_next(counter);
     let put = s3.put_object().bucket("frontend").key(format!("counter-{counter}"));
-    put.body(ByteStream::from(text_of(value).into_bytes())).send().await.ok()?;
+    put.body(ByteStream::from(content_of(counter, value).into_bytes())).send().await.ok()?;
     ledger.lock().unwrap().counters[counter].0 = value;
     Some(())
 }
 
 /// What is stored for a value: of different lengths, and with the value at both ends.
-pub(crate) fn text_of(value: u64) -> String {
-    format!("{value} {}{value}", "x ".repeat(usize::try_from(value % 7).unwrap() * 10_000))
+pub(crate) fn content_of(counter: usize, value: u64) -> String {
+    let least = if counter < COUNTERS { 0 } else { 3 << 20 };
+    let filler = "x ".repeat(least + usize::try_from(value % 7).unwrap() * 10_000);
+    format!("{value} {filler}{value}")
 }

@@ -6,6 +6,7 @@
 
 mod load;
 mod order;
+mod parts;
 mod poison;
 mod system;
 mod verify;
@@ -25,14 +26,17 @@ const KILLS: usize = 100;
 /// The longest that a process lives, so that one may die of each point, or of the clock.
 const LONGEST_LIFE: Duration = Duration::from_millis(1500);
 
-/// Points that uploads, deletions and their clearing up pass in any case.
-const MUST_BE_HIT: [&str; 9] = [
+/// Points that uploads, deletions, their clearing up and failures pass in any case.
+const MUST_BE_HIT: [&str; 12] = [
     "put.marked",
     "put.written",
     "put.applied",
     "put.committed",
     "queue.received",
     "queue.acked",
+    "queue.retried",
+    "queue.buried",
+    "upload.aborted",
     "delete.applied",
     "delete.committed",
     "recover.released",
@@ -56,36 +60,60 @@ async fn nothing_is_lost_or_half_done_however_often_it_is_killed() {
     let limit = limit.map_or(Duration::ZERO, Duration::from_secs);
     let mut dice = Dice(u64::from(std::process::id()) | 1 << 32);
     let mut hits = BTreeMap::new();
-    let (start, mut rounds, mut uploads) = (Instant::now(), 0, 0);
+    let (start, mut rounds, mut told) = (Instant::now(), 0, Told::default());
     // Each time with a new store: what a round leaves is looked at whole.
     while rounds == 0 || start.elapsed() < limit {
-        uploads += kill_and_look(&mut dice, &mut hits).await;
+        kill_and_look(&mut dice, &mut hits, &mut told).await;
         rounds += 1;
         let (kills, seconds) = (rounds * KILLS, start.elapsed().as_secs());
         println!(
-            "figure: {kills} kills in {seconds} s, {uploads} uploads begun, none lost; died at {hits:?}"
+            "figure: {kills} kills in {seconds} s, nothing lost, nothing there by half, each picture made once; \
+             {told:?}; died at {hits:?}"
         );
     }
     let missed: Vec<_> = MUST_BE_HIT.iter().filter(|name| !hits.contains_key(*name)).collect();
     assert!(missed.is_empty(), "never died at {missed:?}");
 }
 
-/// Kills it [`KILLS`] times. Returns how many uploads were begun.
-async fn kill_and_look(dice: &mut Dice, hits: &mut BTreeMap<&'static str, usize>) -> usize {
+/// What clients did in all.
+#[derive(Debug, Default)]
+struct Told {
+    /// Pictures that they began to upload.
+    uploads: usize,
+    /// Times that they wrote one key over.
+    overwrites: u64,
+    /// Uploads in parts that they began, and of which they aborted so many and left so many for the end.
+    in_parts: usize,
+    aborted: usize,
+    left: usize,
+    /// Pictures whose tries have all ended with the process, and which an operator had tried again.
+    unlucky: usize,
+}
+
+/// Kills it [`KILLS`] times.
+async fn kill_and_look(dice: &mut Dice, hits: &mut BTreeMap<&'static str, usize>, told: &mut Told) {
     let (place, clients) = (Place::new(), Clients::new());
     for kill in 0..KILLS {
         let name = fail_point::NAMES[kill / 2 % fail_point::NAMES.len()];
         // The points of a start are passed once, the others often.
-        let count = if name.starts_with("recover") { 1 } else { 1 + dice.roll(12) };
-        let point = format!("{name}={count}");
-        let env = [("IMAGASAUR_FAIL_POINT", point.as_str())];
+        let is_seldom = ["queue.retried", "queue.buried", "upload.aborted"].contains(&name);
+        let most = if is_seldom || name.starts_with("recover") { 1 } else { 12 };
+        let point = format!("{name}={}", 1 + dice.roll(most));
+        let mut env = vec![("IMAGASAUR_FAIL_ONCE", load::AGAIN), ("IMAGASAUR_FAIL_ALWAYS", load::HOPELESS)];
         let is_chosen = kill % 2 == 1;
-        let Some(mut running) = place.start(if is_chosen { &env } else { &[] }) else {
+        if is_chosen {
+            env.push(("IMAGASAUR_FAIL_POINT", &point));
+        }
+        let Some(mut running) = place.start(&env) else {
             *hits.entry(name).or_default() += 1;
             continue;
         };
         let tasks = clients.begin(&running, &place);
-        let life = if is_chosen { LONGEST_LIFE } else { Duration::from_millis(30 + dice.roll(700)) };
+        let life = match is_chosen {
+            true if is_seldom => 4 * LONGEST_LIFE,
+            true => LONGEST_LIFE,
+            false => Duration::from_millis(30 + dice.roll(700)),
+        };
         let ended = tokio::task::spawn_blocking(move || {
             let ended = running.ended_within(life);
             running.kill();
@@ -104,11 +132,19 @@ async fn kill_and_look(dice: &mut Dice, hits: &mut BTreeMap<&'static str, usize>
             running.kill();
         }
     }
+    {
+        let ledger = clients.ledger.lock().unwrap();
+        told.in_parts += ledger.part_turns;
+        told.aborted += ledger.aborted.len();
+        told.left += ledger.left.len();
+    }
     let running = place.start(&[]).unwrap();
-    verify::at_the_end(&clients, &running, &place).await;
+    told.unlucky += verify::at_the_end(&clients, &running, &place).await;
     running.kill();
     let check = place.command(&["check", "--json"]);
-    let told = String::from_utf8_lossy(&check.stdout);
-    assert!(check.status.success(), "{told}\n{}", String::from_utf8_lossy(&check.stderr));
-    clients.ledger.lock().unwrap().images.len()
+    let found = String::from_utf8_lossy(&check.stdout);
+    assert!(check.status.success(), "{found}\n{}", String::from_utf8_lossy(&check.stderr));
+    let ledger = clients.ledger.lock().unwrap();
+    told.uploads += ledger.images.len();
+    told.overwrites += ledger.counters.iter().map(|(answered, _)| answered).sum::<u64>();
 }

@@ -79,9 +79,8 @@ impl Place {
                 return Some(Running { process, front: url(port), s3: url(port + 1) });
             }
             let status = process.wait().unwrap();
-            if status.code().is_none() {
-                return None;
-            }
+            // Without a code it was killed.
+            status.code()?;
             // Somebody else was quicker to take the port, or something is wrong.
             let log = fs::read_to_string(self.log()).unwrap();
             assert!(log.contains("cannot listen"), "{status}\n{log}");

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::{Skipped, in_environment, with_corpus};
+use crate::place;
 use crate::shell::Run;
 use crate::wasm;
 
@@ -14,8 +15,11 @@ pub(super) fn format() -> Result<Skipped> {
 pub(super) fn lints() -> Result<Skipped> {
     wasm::ensure_target()?;
     Run::cargo()
-        .args(["clippy", "--locked", "--workspace", "--all-targets", "--features", "wasm-thumb/steps"])
+        .args(["clippy", "--locked", "--workspace", "--all-targets"])
+        .args(["--features", "wasm-thumb/steps,imagasaur/embed,imagasaur/fail-points"])
         .args(["--", "-D", "warnings"])
+        // What it carries does not matter here.
+        .env("IMAGASAUR_SITE", place::root().join("infra/local/dist").display().to_string())
         .run()?;
     Run::cargo()
         .args(["clippy", "--locked", "--target", "wasm32-unknown-unknown"])

@@ -7,6 +7,7 @@ use redb::{Durability, ReadableTable, WriteTransaction};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::MultipartError;
+use crate::fail_point;
 use crate::store::Store;
 use crate::store::db::{now_ms, to_its_end};
 use crate::store::digest::Algorithm;
@@ -183,6 +184,7 @@ impl Store {
 
     async fn abort_row(&self, row: Vec<u8>, id: UploadId) -> Result<(), StoreError> {
         let garbage = self.db.write(Durability::Immediate, move |txn| end_upload(txn, &row, id)).await?;
+        fail_point::hit("upload.aborted");
         self.sweep(garbage).await;
         Ok(())
     }
