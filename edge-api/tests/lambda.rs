@@ -7,16 +7,26 @@
 mod lambda_support;
 mod support;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::routing::post;
-use lambda_support::{Function, event, program, socket_event};
+use lambda_support::{Function, event, socket_event};
 use serde_json::{Value, json};
 use support::s3::S3;
 use tokio::net::TcpListener;
+
+/// Which program is tested.
+fn program() -> PathBuf {
+    std::env::var_os("EDGE_API_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_edge-api").into(), Into::into)
+}
+
+async fn start(s3: &S3, variables: &[(&str, &str)]) -> Function {
+    Function::start_program(program(), &s3.url, variables).await
+}
 
 fn body(answer: &Value) -> Value {
     assert_eq!(answer["isBase64Encoded"], false, "{answer}");
@@ -26,7 +36,7 @@ fn body(answer: &Value) -> Value {
 #[tokio::test]
 async fn events_of_api_gateway_are_answered_as_requests_are() {
     let s3 = S3::start(Duration::ZERO).await;
-    let mut function = Function::start(&s3, &[]).await;
+    let mut function = start(&s3, &[]).await;
     assert_eq!(s3.calls(), 1, "the way to S3 is open before the first request is asked for");
 
     let answer = function.invoke(event("GET", "/api/config")).await;
@@ -61,7 +71,7 @@ async fn events_of_api_gateway_are_answered_as_requests_are() {
 #[tokio::test]
 async fn cookies_and_headers_of_many_values_go_through() {
     let s3 = S3::start(Duration::ZERO).await;
-    let mut function = Function::start(&s3, &[("ALLOWED_ORIGINS", "https://a.example")]).await;
+    let mut function = start(&s3, &[("ALLOWED_ORIGINS", "https://a.example")]).await;
     let mut asked = event("GET", "/api/health");
     asked["cookies"] = json!(["a=1", "b=2; c=3", "odd=\u{1}"]);
     asked["headers"]["accept"] = json!("application/json,text/plain;q=0.5");
@@ -76,7 +86,7 @@ async fn cookies_and_headers_of_many_values_go_through() {
 #[tokio::test]
 async fn an_event_that_is_none_fails_by_itself() {
     let s3 = S3::start(Duration::ZERO).await;
-    let mut function = Function::start(&s3, &[]).await;
+    let mut function = start(&s3, &[]).await;
     let answer = function.invoke(json!({ "Records": [] })).await;
     assert!(answer["errorType"].is_string(), "{answer}");
     assert_eq!(function.invoke(event("GET", "/api/config")).await["statusCode"], 200);
@@ -102,7 +112,7 @@ async fn connections_that_api_gateway_holds_are_noted_and_forgotten() {
         ("LIVE_URL", "wss://abcdef1234.execute-api.us-east-1.amazonaws.com/live"),
         ("AWS_ENDPOINT_URL_DYNAMODB", &dynamodb),
     ];
-    let mut function = Function::start(&s3, &variables).await;
+    let mut function = start(&s3, &variables).await;
     for (route, kind) in [("$connect", "CONNECT"), ("$default", "MESSAGE"), ("$disconnect", "DISCONNECT")] {
         let answer = function.invoke(socket_event(route, kind)).await;
         assert_eq!(answer["statusCode"], 200, "{route}: {answer}");
@@ -123,7 +133,7 @@ async fn it_starts_within_its_budget() {
     let s3 = S3::start(Duration::ZERO).await;
     let mut starts = Vec::new();
     for _ in 0..if is_shipped { 20 } else { 1 } {
-        starts.push(Function::start(&s3, &[]).await.started_in);
+        starts.push(start(&s3, &[]).await.started_in);
     }
     starts.sort();
     let (quickest, middle) = (starts[0], starts[starts.len() / 2]);

@@ -30,7 +30,7 @@ fn entry(index: u64) -> EntryKey {
         name: SafeName::new(&format!("photo {index} & more.jpg")),
         media_type: Some(MediaType::Jpeg),
         bytes: index,
-        outcome: Outcome::Ready { width: 640, height: 480, thumbnail },
+        outcome: Outcome::Ready { width: 640, height: 480, thumbnail, placeholder: None, larger: Vec::new() },
     }
 }
 

@@ -1,6 +1,9 @@
-//! Reads S3 event notifications.
+//! Reads what tells of new originals: S3 event notifications, and the events that S3 sends through `EventBridge`.
+//!
+//! What names an object twice, or comes in another order than things happened, needs no care here: an original is
+//! always processed as it is when it is read.
 
-use aws_lambda_events::s3::S3Event;
+use aws_lambda_events::s3::{S3Event, S3EventRecord};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use thiserror::Error;
@@ -13,6 +16,8 @@ pub struct Created {
     pub bucket: String,
     /// The original.
     pub key: OriginalKey,
+    /// The id that S3 gave the request by which the original arrived.
+    pub request_id: Option<String>,
 }
 
 /// The message is none that S3 sends, so another try would not help.
@@ -22,81 +27,58 @@ pub struct ParseEventError(#[from] serde_json::Error);
 
 /// The originals that were created, according to a message.
 ///
-/// Left out, with a line in the log: records of other kinds, and keys that are not originals. `s3:TestEvent`,
-/// which S3 sends when a notification is set up, names none.
+/// Left out, with a line in the log: events of other kinds, and keys that are not originals, such as those of what
+/// is made here. `s3:TestEvent`, which S3 sends when a notification is set up, names none.
 pub fn parse(message: &str) -> Result<Vec<Created>, ParseEventError> {
     let value: Value = serde_json::from_str(message)?;
     if value.get("Event").and_then(Value::as_str) == Some("s3:TestEvent") {
         return Ok(Vec::new());
     }
+    if value.get("source").and_then(Value::as_str) == Some("aws.s3") {
+        return Ok(from_event_bridge(&value).into_iter().collect());
+    }
     let event: S3Event = serde_json::from_value(value)?;
-    Ok(event
-        .records
-        .into_iter()
-        .filter_map(|record| {
-            let name = record.event_name.unwrap_or_default();
-            let bucket = record.s3.bucket.name.unwrap_or_default();
-            let key = decode_key(&record.s3.object.key.unwrap_or_default());
-            if !name.starts_with("ObjectCreated:") {
-                tracing::warn!(name, key, "an event that is none of ours");
-                return None;
-            }
-            let parsed = key.parse().ok();
-            if parsed.is_none() {
-                tracing::warn!(name, key, "an object that is no original");
-            }
-            Some(Created { bucket, key: parsed? })
-        })
-        .collect())
+    Ok(event.records.into_iter().filter_map(from_record).collect())
 }
 
-/// S3 writes keys in events as HTML forms do: `+` for a space, `%2B` for a plus.
+/// Source: Amazon S3 user guide, "Event message structure".
+fn from_record(record: S3EventRecord) -> Option<Created> {
+    let name = record.event_name.unwrap_or_default();
+    let key = decode_key(&record.s3.object.key.unwrap_or_default());
+    let request_id = record.response_elements.get("x-amz-request-id").cloned();
+    let is_creation = name.starts_with("ObjectCreated:");
+    original(&name, is_creation, record.s3.bucket.name.unwrap_or_default(), &key, request_id)
+}
+
+/// Source: Amazon S3 user guide, "`EventBridge` event message structure". Keys are as they are there.
+fn from_event_bridge(event: &Value) -> Option<Created> {
+    let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
+    let name = text("/detail-type").unwrap_or_default();
+    let (bucket, key) = (text("/detail/bucket/name"), text("/detail/object/key"));
+    let request_id = text("/detail/request-id").map(str::to_owned);
+    let is_creation = name == "Object Created";
+    original(name, is_creation, bucket.unwrap_or_default().to_owned(), key.unwrap_or_default(), request_id)
+}
+
+fn original(
+    event: &str,
+    is_creation: bool,
+    bucket: String,
+    key: &str,
+    request_id: Option<String>,
+) -> Option<Created> {
+    if !is_creation {
+        tracing::warn!(event, key, "an event that is none of ours");
+        return None;
+    }
+    let parsed = key.parse().ok();
+    if parsed.is_none() {
+        tracing::warn!(event, key, "an object that is no original");
+    }
+    Some(Created { bucket, key: parsed?, request_id })
+}
+
+/// S3 writes keys in its own notifications as HTML forms do: `+` for a space, `%2B` for a plus.
 fn decode_key(encoded: &str) -> String {
     percent_decode_str(&encoded.replace('+', " ")).decode_utf8_lossy().into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ID: &str = "fe5c1a2b3c4d00112233445566778899";
-
-    fn message(event_name: &str, key: &str) -> String {
-        include_str!("../tests/events/object_created_post.json")
-            .replace("ObjectCreated:Post", event_name)
-            .replace("@KEY@", key)
-    }
-
-    #[test]
-    fn reads_the_key_as_s3_encodes_it() {
-        let created =
-            parse(&message("ObjectCreated:Post", &format!("uploads/{ID}/a+b%2Bc+%C3%A9.jpg"))).unwrap();
-        assert_eq!(created.len(), 1);
-        assert_eq!(created[0].bucket, "uploads");
-        assert_eq!(created[0].key.to_string(), format!("uploads/{ID}/a b+c é.jpg"));
-    }
-
-    #[test]
-    fn leaves_out_what_is_no_new_original() {
-        for (name, key) in [
-            ("ObjectRemoved:Delete", format!("uploads/{ID}/a.jpg")),
-            ("ObjectCreated:Put", format!("thumbs/{ID}/100x100-0123456789abcdef.jpg")),
-            ("ObjectCreated:Put", "uploads/other/a.jpg".to_owned()),
-        ] {
-            assert_eq!(parse(&message(name, &key)).unwrap(), [], "{name} {key}");
-        }
-    }
-
-    #[test]
-    fn takes_the_test_event_as_nothing_to_do() {
-        let test = r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-01-01T00:00:00.000Z","Bucket":"uploads"}"#;
-        assert_eq!(parse(test).unwrap(), []);
-    }
-
-    #[test]
-    fn refuses_what_s3_does_not_send() {
-        for bad in ["", "{", "{}", "[]", r#"{"Records":1}"#] {
-            assert!(parse(bad).is_err(), "{bad}");
-        }
-    }
 }

@@ -1,35 +1,39 @@
-//! The course of one original: look, read, verify, make, write.
+//! The course of one original: look, read, verify, make, write, look again.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use aws_sdk_s3::Client;
 use live::{Announcer, Event, Nobody};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 use wasm_thumb::Limits;
-use wire::key::{Outcome, Rendition};
-use wire::{EntryKey, FailureCode, Metadata, ThumbnailKey};
+use wire::FailureCode;
+use wire::key::{Larger, Outcome};
 
-use crate::engine;
-use crate::event::{self, Created};
+use crate::engine::{Engine, EngineError};
+use crate::event::Created;
+use crate::larger;
+use crate::make::{self, Made};
+use crate::products::Products;
+use crate::record::{LogOnly, Record, Reporter};
 use crate::settings::Settings;
-use crate::store::{Head, Store, StoreError};
+use crate::store::{Body, Head, Store, StoreError};
 
-/// How often a message is tried before it is given up; the queue is set up with the same number.
-pub const MAX_TRIES: u32 = 5;
+/// How often an original may change while it is processed before that has to be tried another time.
+const MAX_ROUNDS: u32 = 4;
 
-/// The message has to come again, unless it is no event at all.
+/// Why an original has to be tried again.
 #[derive(Debug, Error)]
-pub enum ProcessError {
-    /// The message is none that S3 sends.
-    #[error(transparent)]
-    Message(#[from] event::ParseEventError),
+pub enum Retry {
     /// S3 did not do what was asked.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Every try has ended with the process. What the message names is recorded as failed.
-    #[error("tried {} times without an answer", MAX_TRIES)]
-    Exhausted,
+    /// The engine had no time.
+    #[error("the picture took longer than {} ms", .0.as_millis())]
+    TooSlow(Duration),
+    /// Somebody writes the original again and again.
+    #[error("the original changed while it was processed, {} times", MAX_ROUNDS)]
+    Overwritten,
 }
 
 /// What became of one original.
@@ -43,22 +47,46 @@ pub enum Fate {
     Gone,
 }
 
+/// What an original is, compared with what it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Now {
+    Same,
+    Changed,
+    Gone,
+}
+
+/// What becomes of an original first.
+#[derive(Debug)]
+pub(crate) struct Derived {
+    pub(crate) head: Head,
+    pub(crate) products: Products,
+    /// The bytes, if more is to be made of them.
+    pub(crate) original: Option<Vec<u8>>,
+}
+
 /// Makes thumbnails of originals.
 #[derive(Clone, Debug)]
 pub struct Processor {
-    store: Store,
+    pub(crate) store: Store,
+    engine: Engine,
     limits: Limits,
-    max_bytes: u64,
-    announcer: Announcer,
+    settings: Arc<Settings>,
+    pub(crate) announcer: Announcer,
+    reporter: Reporter,
 }
 
 impl Processor {
-    /// A processor that reaches S3 with `s3`.
+    /// A processor that reaches S3 as `s3` does, with its own time-outs.
     #[must_use]
-    pub fn new(s3: Client, settings: Settings) -> Self {
-        let limits = Limits { max_pixels: settings.max_pixels, ..Limits::default() };
-        let store = Store { s3, processed: settings.processed_bucket };
-        Self { store, limits, max_bytes: settings.max_bytes, announcer: Arc::new(Nobody) }
+    pub fn new(s3: &Client, settings: Settings) -> Self {
+        Self {
+            store: Store::new(s3, settings.processed_bucket.clone(), settings.s3_patience),
+            engine: Engine::new(settings.engine_budget),
+            limits: Limits { max_pixels: settings.max_pixels, ..Limits::default() },
+            settings: Arc::new(settings),
+            announcer: Arc::new(Nobody),
+            reporter: Arc::new(LogOnly),
+        }
     }
 
     /// The same, telling `announcer` of each image that is finished.
@@ -67,165 +95,179 @@ impl Processor {
         Self { announcer, ..self }
     }
 
-    /// Does what a queue message asks for; `receive_count` is how often the message has been received, this
-    /// time included. Tells what became of each original.
-    ///
-    /// At the last try an original that still cannot be processed is recorded as failed, so that nobody waits
-    /// for it, and the message goes on to the dead letters all the same. With a count above [`MAX_TRIES`] nobody has
-    /// lived to answer any of the tries: there is no other, the failure is recorded.
-    pub async fn handle(&self, message: &str, receive_count: u32) -> Result<Vec<Fate>, ProcessError> {
-        let mut result = Ok(Vec::new());
-        for created in event::parse(message)? {
-            let key = &created.key;
-            if receive_count > MAX_TRIES {
-                tracing::error!(%key, "given up: every try has ended with the process");
-                self.record_given_up(&created).await?;
-                result = Err(ProcessError::Exhausted);
-                continue;
-            }
-            match self.process(&created).await {
-                Ok(fate) => result.iter_mut().for_each(|fates: &mut Vec<Fate>| fates.push(fate)),
-                Err(error) => {
-                    tracing::warn!(%key, receive_count, %error, "processing failed, to be tried again");
-                    if receive_count >= MAX_TRIES {
-                        self.give_up(&created).await;
-                    }
-                    result = Err(error.into());
+    /// The same, telling `reporter` of each try.
+    #[must_use]
+    pub fn reporting(self, reporter: Reporter) -> Self {
+        Self { reporter, ..self }
+    }
+
+    /// Brings one original to its end: ready, failed or gone. Doing it again changes nothing.
+    pub async fn process(&self, created: &Created) -> Result<Fate, Retry> {
+        let mut record = Record::new(created);
+        // In a box, for it is deep: compilers have a limit.
+        let ended = Box::pin(self.rounds(created, &mut record)).await;
+        record.end(ended.as_ref().copied().map_err(ToString::to_string));
+        self.reporter.report(&record);
+        ended
+    }
+
+    async fn rounds(&self, created: &Created, record: &mut Record) -> Result<Fate, Retry> {
+        for _ in 0..MAX_ROUNDS {
+            match self.round(created, record).await {
+                Ok(Some(fate)) => return Ok(fate),
+                Ok(None) => {}
+                Err(Retry::Store(error)) if error.is_overwritten() => {}
+                Err(Retry::Store(error)) if error.is_permanent() => {
+                    tracing::error!(key = %created.key, %error, "no other try will help");
+                    self.record_given_up(created).await?;
+                    return Ok(Fate::Failed(FailureCode::Internal));
                 }
+                Err(error) => return Err(error),
             }
         }
-        result
+        Err(Retry::Overwritten)
     }
 
-    async fn process(&self, created: &Created) -> Result<Fate, StoreError> {
-        let Created { bucket, key } = created;
-        let Some(head) = self.store.head(bucket, key).await? else {
-            tracing::info!(%key, "the original is gone");
+    /// One go at the original as it is now; `None` if it has changed since.
+    async fn round(&self, created: &Created, record: &mut Record) -> Result<Option<Fate>, Retry> {
+        let id = created.key.id;
+        let Some(Derived { head, mut products, original }) = self.derive(created, record).await? else {
             // An earlier try may have been cut off after it wrote and before it looked once more.
-            self.store.remove_others(key.id, &[]).await?;
-            return Ok(Fate::Gone);
+            self.store.remove_others(id, &[]).await?;
+            return Ok(Some(Fate::Gone));
         };
-        let made = if head.bytes > self.max_bytes {
-            Err(FailureCode::TooManyPixels)
-        } else {
-            let Some(original) = self.store.read(bucket, key, &head).await? else {
-                return Ok(Fate::Gone);
-            };
-            self.make(original, &head).await
+        let fate = match products.entry.outcome {
+            Outcome::Ready { .. } => Fate::Ready,
+            Outcome::Failed(code) => Fate::Failed(code),
         };
-        let (fate, entry) = match made {
-            Ok((made, original_sha256)) => {
-                (Fate::Ready, self.record_ready(created, &head, made, original_sha256).await?)
+        let mut told = None;
+        if let Some(original) = original {
+            // The thumbnail is what somebody is waiting for. What there was before stays until all is there.
+            let began = Instant::now();
+            self.store.put_pictures(std::mem::take(&mut products.pictures)).await?;
+            self.store.put_entry(&products.entry, &products.metadata).await?;
+            record.stages.write = began.elapsed();
+            match self.look_again(created, &head).await? {
+                Now::Same => {}
+                Now::Changed => return Ok(None),
+                Now::Gone => return Ok(Some(Fate::Gone)),
             }
-            Err(code) => (Fate::Failed(code), self.record_failed(created, &head, code).await?),
-        };
-        if self.take_back_if_deleted(created).await? {
-            return Ok(Fate::Gone);
+            self.announcer.announce(Event::Finished(products.entry.clone())).await;
+            told = Some(products.entry.clone());
+            products.add(self.make_larger(original, record).await?);
         }
-        self.announcer.announce(Event::Finished(entry)).await;
-        Ok(fate)
+        let began = Instant::now();
+        let entry = self.store.put(products).await?;
+        let now = self.look_again(created, &head).await?;
+        record.stages.write += began.elapsed();
+        match now {
+            Now::Changed => Ok(None),
+            Now::Gone => Ok(Some(Fate::Gone)),
+            Now::Same => {
+                if told.as_ref() != Some(&entry) {
+                    self.announcer.announce(Event::Finished(entry)).await;
+                }
+                Ok(Some(fate))
+            }
+        }
     }
 
-    /// Verifies the bytes and makes the thumbnail.
-    async fn make(
+    /// An image that was deleted meanwhile must not come back, and the result has to be that of what is there.
+    async fn look_again(
+        &self,
+        Created { bucket, key, .. }: &Created,
+        head: &Head,
+    ) -> Result<Now, StoreError> {
+        match self.store.head(bucket, key).await? {
+            None => {
+                self.store.remove_others(key.id, &[]).await?;
+                Ok(Now::Gone)
+            }
+            Some(now) if now.etag != head.etag => Ok(Now::Changed),
+            Some(_) => Ok(Now::Same),
+        }
+    }
+
+    /// What becomes of an original first, made and not written; `None` if it is gone.
+    pub(crate) async fn derive(
+        &self,
+        Created { bucket, key, .. }: &Created,
+        record: &mut Record,
+    ) -> Result<Option<Derived>, Retry> {
+        let began = Instant::now();
+        let Some(head) = self.store.head(bucket, key).await? else { return Ok(None) };
+        record.bytes = head.bytes;
+        let made = if let Err(code) = self.judge(&head) {
+            Err(code)
+        } else {
+            let Some(body) = self.store.read(bucket, key, &head).await? else { return Ok(None) };
+            record.stages.read = began.elapsed();
+            self.make(body, &head, record).await?
+        };
+        Ok(Some(match made {
+            Ok(Made { thumbnail, metadata, placeholder, original }) => {
+                let products = Products::ready(key, &head, thumbnail, metadata, placeholder);
+                let is_all = self.settings.larger.is_empty();
+                Derived { head, products, original: (!is_all).then_some(original) }
+            }
+            Err(code) => {
+                let products = Products::failed(key, &head, code);
+                Derived { head, products, original: None }
+            }
+        }))
+    }
+
+    /// What is made beside the thumbnail. A picture of which nothing larger can be made has its thumbnail all the
+    /// same.
+    pub(crate) async fn make_larger(
         &self,
         original: Vec<u8>,
-        head: &Head,
-    ) -> Result<(engine::Made, wire::key::Sha256), FailureCode> {
-        let digest: [u8; 32] = Sha256::digest(&original).into();
-        if head.sha256.is_some_and(|declared| declared != digest) {
-            return Err(FailureCode::ChecksumMismatch);
+        record: &mut Record,
+    ) -> Result<Vec<(Larger, Vec<u8>)>, Retry> {
+        let (limits, settings) = (self.limits, self.settings.clone());
+        let began = Instant::now();
+        let made = self.engine.run(move || larger::make(&original, &settings.larger, &limits)).await;
+        record.stages.larger = began.elapsed();
+        match made {
+            Ok(made) => Ok(made),
+            Err(EngineError::Refused(code)) => {
+                tracing::warn!(key = record.key, %code, "nothing larger than a thumbnail can be made");
+                Ok(Vec::new())
+            }
+            Err(EngineError::TooSlow(budget)) => Err(Retry::TooSlow(budget)),
         }
-        let made = engine::run(original, self.limits).await?;
-        Ok((made, wire::key::Sha256(digest)))
     }
 
-    async fn record_ready(
+    /// What can be said before the bytes are read.
+    fn judge(&self, head: &Head) -> Result<(), FailureCode> {
+        if head.bytes > self.settings.max_bytes {
+            return Err(FailureCode::TooManyPixels);
+        }
+        make::judge_type(head.content_type.as_deref())
+    }
+
+    /// Verifies the bytes and makes what is wanted of them.
+    async fn make(
         &self,
-        Created { key, .. }: &Created,
+        body: Body,
         head: &Head,
-        engine::Made { thumbnail, took }: engine::Made,
-        original_sha256: wire::key::Sha256,
-    ) -> Result<EntryKey, StoreError> {
-        let rendition = Rendition {
-            width: thumbnail.width,
-            height: thumbnail.height,
-            bytes: thumbnail.bytes.len() as u64,
-            sha256: wire::key::Sha256(Sha256::digest(&thumbnail.bytes).into()),
-        };
-        let entry = EntryKey {
-            id: key.id,
-            name: key.name.clone(),
-            media_type: thumbnail.format.media_type().parse().ok(),
-            bytes: head.bytes,
-            outcome: Outcome::Ready {
-                width: thumbnail.source_width,
-                height: thumbnail.source_height,
-                thumbnail: rendition.clone(),
-            },
-        };
-        let metadata = Metadata {
-            orientation: Some(thumbnail.orientation.exif()),
-            sha256: Some(original_sha256.to_string()),
-        };
-        let thumbnail_key = ThumbnailKey { id: key.id, rendition };
-        self.store.put_thumbnail(&thumbnail_key, thumbnail.bytes).await?;
-        self.store.put_entry(&entry, &metadata).await?;
-        self.store.remove_others(key.id, &[entry.to_string(), thumbnail_key.to_string()]).await?;
-        tracing::info!(
-            key = %key,
-            original_bytes = head.bytes,
-            width = thumbnail.source_width,
-            height = thumbnail.source_height,
-            format = thumbnail.format.name(),
-            engine_ms = took.as_millis(),
-            "ready"
-        );
-        Ok(entry)
-    }
-
-    async fn record_failed(
-        &self,
-        Created { key, .. }: &Created,
-        head: &Head,
-        code: FailureCode,
-    ) -> Result<EntryKey, StoreError> {
-        let entry = EntryKey {
-            id: key.id,
-            name: key.name.clone(),
-            media_type: head.content_type.as_deref().and_then(|text| text.parse().ok()),
-            bytes: head.bytes,
-            outcome: Outcome::Failed(code),
-        };
-        self.store.put_entry(&entry, &Metadata::default()).await?;
-        self.store.remove_others(key.id, &[entry.to_string()]).await?;
-        tracing::info!(%key, original_bytes = head.bytes, %code, "failed");
-        Ok(entry)
-    }
-
-    /// An image that was deleted while it was processed must not come back. True if it was.
-    async fn take_back_if_deleted(&self, Created { bucket, key }: &Created) -> Result<bool, StoreError> {
-        let is_deleted = self.store.head(bucket, key).await?.is_none();
-        if is_deleted {
-            tracing::info!(%key, "deleted while it was processed");
-            self.store.remove_others(key.id, &[]).await?;
+        record: &mut Record,
+    ) -> Result<Result<Made, FailureCode>, Retry> {
+        if head.sha256.is_some_and(|declared| declared != body.sha256) {
+            return Ok(Err(FailureCode::ChecksumMismatch));
         }
-        Ok(is_deleted)
-    }
-
-    async fn give_up(&self, created: &Created) {
-        if let Err(error) = self.record_given_up(created).await {
-            tracing::error!(key = %created.key, %error, "could not record that it was given up");
+        let (limits, with_position) = (self.limits, self.settings.with_position);
+        let began = Instant::now();
+        let made = self.engine.run(move || make::make(body, &limits, with_position)).await;
+        record.stages.engine = began.elapsed();
+        match made {
+            Ok(made) => {
+                record.size = Some((made.thumbnail.source_width, made.thumbnail.source_height));
+                record.format = Some(made.thumbnail.format);
+                Ok(Ok(made))
+            }
+            Err(EngineError::Refused(code)) => Ok(Err(code)),
+            Err(EngineError::TooSlow(budget)) => Err(Retry::TooSlow(budget)),
         }
-    }
-
-    /// Records the failure, unless the original is gone or a try that was cut off had got as far as the result.
-    async fn record_given_up(&self, created: &Created) -> Result<(), StoreError> {
-        let Some(head) = self.store.head(&created.bucket, &created.key).await? else { return Ok(()) };
-        if !self.store.is_finished(created.key.id).await? {
-            let entry = self.record_failed(created, &head, FailureCode::Internal).await?;
-            self.announcer.announce(Event::Finished(entry)).await;
-        }
-        Ok(())
     }
 }

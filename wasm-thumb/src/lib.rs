@@ -19,6 +19,7 @@ mod output;
 
 // The list of the steps, then the steps themselves, a module each.
 mod pipeline;
+mod renditions;
 
 mod colour;
 mod decode;
@@ -36,6 +37,7 @@ pub use options::{InvalidOption, Options, Quality, Size};
 pub use orient::Orientation;
 pub use output::{Inspection, Thumbnail};
 pub use pipeline::{inspect, position, thumbnail};
+pub use renditions::{Coding, Picture, Shape, Spec, renditions};
 pub use sniff::{Format, sniff};
 
 #[cfg(feature = "steps")]

@@ -84,6 +84,6 @@ pub fn position(bytes: &[u8]) -> Option<Position> {
 
 /// What encoding takes: 3 bytes a pixel, 6 more for what the transform makes of them until the tables are known, and
 /// the file, which is no longer than its pixels.
-fn encoding_bytes(size: Size) -> u64 {
+pub(crate) fn encoding_bytes(size: Size) -> u64 {
     u64::from(size.width()) * u64::from(size.height()) * 12
 }

@@ -45,7 +45,11 @@ pub(super) fn details(json: &Json) -> Option<ImageDetails> {
     Some(ImageDetails {
         image: image(json)?,
         original_url: json.text("original_url")?,
-        metadata: Metadata { orientation: metadata.number("orientation"), sha256: metadata.text("sha256") },
+        metadata: Metadata {
+            orientation: metadata.number("orientation"),
+            sha256: metadata.text("sha256"),
+            ..Metadata::default()
+        },
     })
 }
 
@@ -65,6 +69,9 @@ fn image(json: &Json) -> Option<Image> {
         width: json.number("width"),
         height: json.number("height"),
         thumbnail: json.get("thumbnail").and_then(thumbnail),
+        placeholder: json.text("placeholder"),
+        // The page does not show them yet.
+        larger: Vec::new(),
         error: json.get("error").and_then(failure),
     })
 }
@@ -137,12 +144,23 @@ mod tests {
                 bytes: 8,
                 sha256: "ab".into(),
             }),
+            placeholder: Some("0102030405".into()),
+            larger: Vec::new(),
             error: None,
         }
     }
 
     fn bare(status: Status, error: Option<Failure>) -> Image {
-        Image { status, media_type: None, width: None, height: None, thumbnail: None, error, ..ready() }
+        Image {
+            status,
+            media_type: None,
+            width: None,
+            height: None,
+            thumbnail: None,
+            placeholder: None,
+            error,
+            ..ready()
+        }
     }
 
     #[test]
@@ -165,7 +183,8 @@ mod tests {
 
     #[test]
     fn details_are_read_as_written() {
-        for metadata in [Metadata::default(), Metadata { orientation: Some(6), sha256: Some("cd".into()) }] {
+        let told = Metadata { orientation: Some(6), sha256: Some("cd".into()), ..Metadata::default() };
+        for metadata in [Metadata::default(), told] {
             let whole = ImageDetails { image: ready(), original_url: "https://s3".into(), metadata };
             assert_eq!(details(&written(&whole)), Some(whole));
         }

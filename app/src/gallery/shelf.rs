@@ -93,6 +93,8 @@ mod tests {
             width: None,
             height: None,
             thumbnail: None,
+            placeholder: None,
+            larger: Vec::new(),
             error: None,
         }
     }

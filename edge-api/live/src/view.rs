@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 use time::format_description::FormatItem;
 use time::macros::format_description;
+use wire::api::Larger;
 use wire::key::Outcome;
 use wire::{EntryKey, Image, ImageId, Status, Thumbnail};
 
@@ -23,14 +24,26 @@ pub fn finished(entry: &EntryKey) -> Image {
         width: None,
         height: None,
         thumbnail: None,
+        placeholder: None,
+        larger: Vec::new(),
         error: None,
     };
     match &entry.outcome {
         Outcome::Failed(code) => image.error = Some((*code).into()),
-        Outcome::Ready { width, height, thumbnail } => {
+        Outcome::Ready { width, height, thumbnail, placeholder, larger } => {
             image.status = Status::Ready;
             image.width = Some(*width);
             image.height = Some(*height);
+            image.placeholder = placeholder.as_ref().map(ToString::to_string);
+            image.larger = larger
+                .iter()
+                .map(|larger| Larger {
+                    url: format!("/{}", larger.key(entry.id)),
+                    width: larger.width,
+                    height: larger.height,
+                    bytes: larger.bytes,
+                })
+                .collect();
             image.thumbnail = entry.thumbnail().map(|key| Thumbnail {
                 url: format!("/{key}"),
                 width: thumbnail.width,

@@ -30,13 +30,19 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Json<ImageDetails>, ApiError> {
     let id: ImageId = key.parse().map_err(|_| ApiError::no_such_image())?;
-    let found = api.store.find(id).await?.ok_or_else(ApiError::no_such_image)?;
-    let (original, metadata) = match &found {
-        Found::Entry(entry) => {
-            let original = OriginalKey { id, name: entry.name.clone() };
-            (original, api.store.metadata(entry).await?)
+    let mut found = api.store.find(id).await?.ok_or_else(ApiError::no_such_image)?;
+    let (original, metadata) = loop {
+        match &found {
+            Found::Original(original) => break (original.key.clone(), Metadata::default()),
+            Found::Entry(entry) => {
+                let original = OriginalKey { id, name: entry.name.clone() };
+                if let Some(metadata) = api.store.metadata(entry).await? {
+                    break (original, metadata);
+                }
+            }
         }
-        Found::Original(original) => (original.key.clone(), Metadata::default()),
+        // The entry makes way for one that tells of more, or the image is deleted just now.
+        found = api.store.find(id).await?.ok_or_else(ApiError::no_such_image)?;
     };
     let original_url = presign(&api, &headers, &original).await?;
     Ok(Json(ImageDetails { image: view::image(&found), original_url, metadata }))

@@ -23,6 +23,8 @@ fn processing(original: &Original) -> Image {
         width: None,
         height: None,
         thumbnail: None,
+        placeholder: None,
+        larger: Vec::new(),
         error: None,
     }
 }

@@ -9,6 +9,7 @@ use std::fmt;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{DisplayErrorContext, SdkError};
+use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use thiserror::Error;
 use wire::{EntryKey, ImageId, Metadata, OriginalKey, ThumbnailKey};
@@ -68,13 +69,19 @@ impl Store {
         head.send().await.map(drop).map_err(StoreError::of("HeadBucket"))
     }
 
-    /// What the entry's body says beyond its key.
-    pub(crate) async fn metadata(&self, entry: &EntryKey) -> Result<Metadata, StoreError> {
+    /// What the entry's body says beyond its key; `None` if another entry has taken its place.
+    pub(crate) async fn metadata(&self, entry: &EntryKey) -> Result<Option<Metadata>, StoreError> {
         let get = self.s3.get_object().bucket(&self.processed).key(entry.to_string());
-        let answer = get.send().await.map_err(StoreError::of("GetObject"))?;
+        let answer = match get.send().await {
+            Ok(answer) => answer,
+            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(StoreError::of("GetObject")(error)),
+        };
         let failed = |cause: String| StoreError { operation: "GetObject", cause };
         let body = answer.body.collect().await.map_err(|error| failed(error.to_string()))?;
-        serde_json::from_slice(&body.into_bytes()).map_err(|error| failed(error.to_string()))
+        serde_json::from_slice(&body.into_bytes()).map(Some).map_err(|error| failed(error.to_string()))
     }
 
     /// Removes an image: the original first, so that processing that is under way sees that it is gone and

@@ -2,11 +2,14 @@
 //!
 //! Source: AWS Lambda developer guide, "Using the Lambda runtime API".
 
-#![allow(unreachable_pub, reason = "it is part of a test")]
+#![allow(dead_code, unreachable_pub, reason = "each function's tests use a part")]
+#![allow(clippy::print_stdout, reason = "what the function says belongs to what the test says")]
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex as PlainMutex};
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -14,12 +17,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::time::timeout;
-
-use crate::support::s3::S3;
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -28,8 +30,10 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Function {
     /// From exec to the first poll.
     pub started_in: Duration,
+    lines: Arc<PlainMutex<Vec<String>>>,
     events: mpsc::Sender<Value>,
     answers: mpsc::Receiver<Value>,
+    deadline_ms: Arc<AtomicU64>,
     _child: Child,
 }
 
@@ -38,22 +42,21 @@ struct Runtime {
     events: Arc<Mutex<mpsc::Receiver<Value>>>,
     answers: mpsc::Sender<Value>,
     polled: Arc<Notify>,
-}
-
-/// Which program is tested.
-pub fn program() -> PathBuf {
-    std::env::var_os("EDGE_API_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_edge-api").into(), Into::into)
+    /// When a call is ended, milliseconds since 1970.
+    deadline_ms: Arc<AtomicU64>,
 }
 
 impl Function {
-    pub async fn start(s3: &S3, variables: &[(&str, &str)]) -> Self {
+    pub async fn start_program(program: PathBuf, s3_url: &str, variables: &[(&str, &str)]) -> Self {
         let (events, event_receiver) = mpsc::channel(1);
         let (answer_sender, answers) = mpsc::channel(1);
         let polled = Arc::new(Notify::new());
+        let deadline_ms = Arc::new(AtomicU64::new(9_999_999_999_999));
         let runtime = Runtime {
             events: Arc::new(Mutex::new(event_receiver)),
             answers: answer_sender,
             polled: polled.clone(),
+            deadline_ms: deadline_ms.clone(),
         };
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
@@ -64,7 +67,7 @@ impl Function {
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
         let start = Instant::now();
-        let child = Command::new(program())
+        let mut child = Command::new(program)
             .env_clear()
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
             .env("AWS_LAMBDA_FUNCTION_NAME", "edge-api")
@@ -74,16 +77,42 @@ impl Function {
             .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
             .env("AWS_SECRET_ACCESS_KEY", "a secret of the tests")
             .env("AWS_SESSION_TOKEN", "THE-SESSION-TOKEN")
-            .env("AWS_ENDPOINT_URL_S3", &s3.url)
+            .env("AWS_ENDPOINT_URL_S3", s3_url)
             .env("UPLOADS_BUCKET", "uploads")
             .env("PROCESSED_BUCKET", "processed")
             .env("CURSOR_SECRET", "a secret of the tests")
             .envs(variables.iter().copied())
+            .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .unwrap();
+        let lines = Arc::new(PlainMutex::new(Vec::new()));
+        let (read, mut stdout) = (lines.clone(), BufReader::new(child.stdout.take().unwrap()).lines());
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = stdout.next_line().await {
+                println!("{line}");
+                read.lock().unwrap().push(line);
+            }
+        });
         timeout(PATIENCE, polled.notified()).await.expect("the function polls");
-        Self { started_in: start.elapsed(), events, answers, _child: child }
+        Self { started_in: start.elapsed(), lines, events, answers, deadline_ms, _child: child }
+    }
+
+    /// The JSON that it has written to standard output, as soon as it is so many lines.
+    pub async fn lines(&self, count: usize) -> Vec<Value> {
+        let read = async {
+            while self.lines.lock().unwrap().len() < count {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(PATIENCE, read).await.expect("the function writes");
+        self.lines.lock().unwrap().iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Calls from now on are ended after this.
+    pub fn deadline_in(&mut self, remaining: Duration) {
+        let end = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap() + remaining;
+        self.deadline_ms.store(u64::try_from(end.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
     /// What the function makes of an event.
@@ -98,9 +127,10 @@ async fn next(State(runtime): State<Runtime>) -> Response {
     let Some(event) = runtime.events.lock().await.recv().await else {
         return StatusCode::GONE.into_response();
     };
+    let deadline_ms = runtime.deadline_ms.load(Ordering::SeqCst).to_string();
     let headers = [
         ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
-        ("lambda-runtime-deadline-ms", "9999999999999"),
+        ("lambda-runtime-deadline-ms", deadline_ms.as_str()),
         ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:123456789012:function:edge-api"),
         (
             "lambda-runtime-trace-id",

@@ -123,6 +123,13 @@ pub struct Image {
     pub height: Option<u32>,
     /// Present when ready.
     pub thumbnail: Option<Thumbnail>,
+    /// A `ThumbHash` of the thumbnail, 5 to 30 bytes in lowercase hex digits: what to show before that has come.
+    #[serde(default)]
+    pub placeholder: Option<String>,
+    /// Larger pictures, the smallest first: for screens of high density, and to look at. They come a while after the
+    /// thumbnail, and only where the operator wants them.
+    #[serde(default)]
+    pub larger: Vec<Larger>,
     /// Present when failed.
     pub error: Option<Failure>,
 }
@@ -143,8 +150,22 @@ pub struct Thumbnail {
     pub sha256: String,
 }
 
+/// A picture that is larger than the thumbnail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Larger {
+    /// `/thumbs/…`; what is there never changes.
+    pub url: String,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Bytes.
+    pub bytes: u64,
+}
+
 /// What is known of the original beyond the gallery's needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Metadata {
     /// EXIF orientation, 1 to 8.
@@ -153,6 +174,61 @@ pub struct Metadata {
     /// SHA-256 of the original, 64 lowercase hex digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+    /// Maker and model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub camera: Option<String>,
+    /// Model of the lens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lens: Option<String>,
+    /// How the picture was exposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Exposure>,
+    /// When it was taken, as in RFC 3339; with the offset from UTC only where the camera knew it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at: Option<String>,
+    /// The name that the embedded colour profile gives itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour_profile: Option<String>,
+    /// Where it was taken; only where the operator wants that told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+}
+
+/// How a picture was exposed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Exposure {
+    /// Seconds, as cameras show them: `1/250`, or `30`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_s: Option<String>,
+    /// The focal length in apertures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub f_number: Option<f64>,
+    /// The sensitivity of ISO 12232.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iso: Option<u32>,
+    /// Millimetres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focal_length_mm: Option<f64>,
+    /// Millimetres, for the same angle of view on film of 35 mm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focal_length_35_mm: Option<u16>,
+    /// What was added to the measured exposure, in steps of doubling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bias_ev: Option<f64>,
+}
+
+/// A place on the earth.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Position {
+    /// Degrees, −90 to 90; north is positive.
+    pub latitude_deg: f64,
+    /// Degrees, −180 to 180; east is positive.
+    pub longitude_deg: f64,
+    /// Metres above the sea; below it is negative.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub altitude_m: Option<f64>,
 }
 
 /// `GET /api/image/{key}`.

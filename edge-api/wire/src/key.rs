@@ -3,11 +3,13 @@
 //! | bucket    | key                                   | what                                                |
 //! |-----------|---------------------------------------|-----------------------------------------------------|
 //! | uploads   | `uploads/{id}/{name}`                 | the original, as it was sent                        |
-//! | processed | `thumbs/{id}/{W}x{H}-{hash}.jpg`      | the thumbnail; `hash` = first 16 digits of its SHA-256, so what an address shows never changes |
+//! | processed | `thumbs/{id}/{W}x{H}-{hash}.jpg`      | the thumbnail, and larger pictures; `hash` = first 16 digits of the SHA-256, so what an address shows never changes |
 //! | processed | `images/{id}/{facts}/{name}`          | the entry: what a gallery shows of the image is in this key, the rest in its JSON body |
 //!
-//! `facts` is `ready,{type},{bytes},{W}x{H},{w}x{h},{thumbnail bytes},{thumbnail SHA-256}` or
-//! `failed,{type or -},{bytes},{code}`. Because facts and name are in the key, one S3 list call is a whole page
+//! `facts` is `ready,{type},{bytes},{W}x{H},{w}x{h},{thumbnail bytes},{thumbnail SHA-256},{placeholder or -},{larger
+//! or -}` or `failed,{type or -},{bytes},{code}`. `larger` is `{w}x{h}-{hash}-{bytes}` for each larger picture, with `+`
+//! between; entries of older versions end with the SHA-256. While the larger pictures are being made there may be an
+//! entry without them beside that with them: the one that sorts last counts. Because facts and name are in the key, one S3 list call is a whole page
 //! of the gallery. The entry is written last: an image is finished when its entry is there.
 
 use std::fmt;
@@ -101,13 +103,107 @@ pub struct Rendition {
     pub sha256: Sha256,
 }
 
+/// A picture beside the thumbnail. Of its hash the entry says only what its address has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Larger {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Size of the file, bytes.
+    pub bytes: u64,
+    /// The first 8 bytes of its SHA-256.
+    pub hash: [u8; 8],
+}
+
+impl Larger {
+    /// Its key.
+    #[must_use]
+    pub fn key(&self, id: ImageId) -> String {
+        let Self { width, height, hash, .. } = self;
+        format!("{THUMBNAILS}{id}/{width}x{height}-{}.jpg", Hex(hash))
+    }
+}
+
+impl fmt::Display for Larger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x{}-{}-{}", self.width, self.height, Hex(&self.hash), self.bytes)
+    }
+}
+
+impl FromStr for Larger {
+    type Err = ParseKeyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (size, rest) = text.split_once('-').ok_or(ParseKeyError)?;
+        let (hash, bytes) = rest.split_once('-').ok_or(ParseKeyError)?;
+        let (width, height) = parse_size(size)?;
+        let hash = parse_hex(hash)?.try_into().map_err(|_| ParseKeyError)?;
+        Ok(Self { width, height, bytes: parse_number(bytes)?, hash })
+    }
+}
+
+/// A `ThumbHash` of the thumbnail, 5 to 30 bytes: a blur in its colours. As text, hex digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Placeholder(Vec<u8>);
+
+impl Placeholder {
+    /// The most bytes that one has.
+    pub const MAX_BYTES: usize = 30;
+
+    /// Of the bytes of a hash; `None` if there are too many, or too few.
+    #[must_use]
+    pub fn new(hash: Vec<u8>) -> Option<Self> {
+        (5..=Self::MAX_BYTES).contains(&hash.len()).then_some(Self(hash))
+    }
+
+    /// The hash.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Placeholder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0).fmt(f)
+    }
+}
+
+impl FromStr for Placeholder {
+    type Err = ParseKeyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::new(parse_hex(text)?).ok_or(ParseKeyError)
+    }
+}
+
+/// Bytes as lowercase hex digits.
+struct Hex<'a>(&'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+fn parse_hex(text: &str) -> Result<Vec<u8>, ParseKeyError> {
+    if !text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        || !text.len().is_multiple_of(2)
+    {
+        return Err(ParseKeyError);
+    }
+    let digits = (0..text.len()).step_by(2).map(|at| &text[at..at + 2]);
+    digits.map(|digits| u8::from_str_radix(digits, 16).map_err(|_| ParseKeyError)).collect()
+}
+
 /// A SHA-256 digest; as text, 64 lowercase hex digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Sha256(pub [u8; 32]);
 
 impl fmt::Display for Sha256 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        Hex(&self.0).fmt(f)
     }
 }
 
@@ -115,14 +211,7 @@ impl FromStr for Sha256 {
     type Err = ParseKeyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
-            return Err(ParseKeyError);
-        }
-        let mut digest = [0; 32];
-        for (index, byte) in digest.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).map_err(|_| ParseKeyError)?;
-        }
-        Ok(Self(digest))
+        parse_hex(text)?.try_into().map(Self).map_err(|_| ParseKeyError)
     }
 }
 
@@ -152,6 +241,10 @@ pub enum Outcome {
         height: u32,
         /// The thumbnail.
         thumbnail: Rendition,
+        /// What to show before any picture has come.
+        placeholder: Option<Placeholder>,
+        /// Larger pictures, in the order of their size.
+        larger: Vec<Larger>,
     },
     /// No thumbnail can be made.
     Failed(FailureCode),
@@ -171,6 +264,17 @@ impl EntryKey {
         format!("{ENTRIES}{id}0")
     }
 
+    /// The keys of all the pictures that there are of it.
+    #[must_use]
+    pub fn pictures(&self) -> Vec<String> {
+        let thumbnail = self.thumbnail().map(|key| key.to_string());
+        let larger = match &self.outcome {
+            Outcome::Ready { larger, .. } => larger.as_slice(),
+            Outcome::Failed(_) => &[],
+        };
+        thumbnail.into_iter().chain(larger.iter().map(|larger| larger.key(self.id))).collect()
+    }
+
     /// The thumbnail's key, if there is one.
     #[must_use]
     pub fn thumbnail(&self) -> Option<ThumbnailKey> {
@@ -188,12 +292,24 @@ impl fmt::Display for EntryKey {
         let Self { id, name, media_type, bytes, outcome } = self;
         let media_type = media_type.map_or("-", MediaType::as_str);
         match outcome {
-            Outcome::Ready { width, height, thumbnail } => {
+            Outcome::Ready { width, height, thumbnail, placeholder, larger } => {
                 let Rendition { width: w, height: h, bytes: thumbnail_bytes, sha256 } = thumbnail;
                 write!(
                     f,
-                    "{ENTRIES}{id}/ready,{media_type},{bytes},{width}x{height},{w}x{h},{thumbnail_bytes},{sha256}/{name}"
-                )
+                    "{ENTRIES}{id}/ready,{media_type},{bytes},{width}x{height},{w}x{h},{thumbnail_bytes},"
+                )?;
+                write!(f, "{sha256},")?;
+                match placeholder {
+                    Some(placeholder) => write!(f, "{placeholder},")?,
+                    None => f.write_str("-,")?,
+                }
+                if larger.is_empty() {
+                    f.write_str("-")?;
+                }
+                for (index, larger) in larger.iter().enumerate() {
+                    write!(f, "{}{larger}", if index == 0 { "" } else { "+" })?;
+                }
+                write!(f, "/{name}")
             }
             Outcome::Failed(code) => write!(f, "{ENTRIES}{id}/failed,{media_type},{bytes},{code}/{name}"),
         }
@@ -208,7 +324,12 @@ impl FromStr for EntryKey {
         let (facts, name) = rest.rsplit_once('/').ok_or(ParseKeyError)?;
         let facts: Vec<&str> = facts.split(',').collect();
         let (media_type, bytes, outcome) = match facts[..] {
-            ["ready", media_type, bytes, size, thumbnail_size, thumbnail_bytes, sha256] => {
+            ["ready", media_type, bytes, size, thumbnail_size, thumbnail_bytes, sha256, ref more @ ..] => {
+                let (placeholder, larger) = match *more {
+                    [] => ("-", "-"),
+                    [placeholder, larger] => (placeholder, larger),
+                    _ => return Err(ParseKeyError),
+                };
                 let (width, height) = parse_size(size)?;
                 let (thumbnail_width, thumbnail_height) = parse_size(thumbnail_size)?;
                 let thumbnail = Rendition {
@@ -217,7 +338,12 @@ impl FromStr for EntryKey {
                     bytes: parse_number(thumbnail_bytes)?,
                     sha256: sha256.parse()?,
                 };
-                (media_type, bytes, Outcome::Ready { width, height, thumbnail })
+                let placeholder = if placeholder == "-" { None } else { Some(placeholder.parse()?) };
+                let larger = match larger {
+                    "-" => Vec::new(),
+                    some => some.split('+').map(str::parse).collect::<Result<_, _>>()?,
+                };
+                (media_type, bytes, Outcome::Ready { width, height, thumbnail, placeholder, larger })
             }
             ["failed", media_type, bytes, code] => {
                 (media_type, bytes, Outcome::Failed(code.parse().map_err(|_| ParseKeyError)?))
@@ -271,6 +397,10 @@ mod tests {
                 width: 4000,
                 height: 3000,
                 thumbnail: Rendition { width: 100, height: 100, bytes: 4630, sha256: Sha256([0xab; 32]) },
+                placeholder: Placeholder::new(vec![7; 30]),
+                larger: (1..=3)
+                    .map(|n| Larger { width: 400 * n, height: 300 * n, bytes: 40_000, hash: [0xcd; 8] })
+                    .collect(),
             },
         }
     }
@@ -278,9 +408,19 @@ mod tests {
     #[test]
     fn entries_read_back_what_they_write() {
         let failed = EntryKey { media_type: None, outcome: Outcome::Failed(FailureCode::Corrupt), ..ready() };
-        for entry in [ready(), failed] {
+        let mut without = ready();
+        if let Outcome::Ready { placeholder, larger, .. } = &mut without.outcome {
+            (*placeholder, *larger) = (None, Vec::new());
+        }
+        assert!(without.to_string() < ready().to_string(), "the entry with more counts");
+        for entry in [ready(), failed, without.clone()] {
             assert_eq!(entry.to_string().parse(), Ok(entry));
         }
+        assert_eq!(
+            without.to_string().replace(",-,-/", "/").parse(),
+            Ok(without),
+            "that of an older version"
+        );
     }
 
     #[test]
@@ -330,6 +470,11 @@ mod tests {
             good.replace(",4630", ""),
             good.replace("abab", "ABAB"),
             good.replace("image/jpeg", "image/heic"),
+            good.replace("0707,400", "0707,070,400"),
+            good.replace(",070707", ",07070"),
+            good.replace(",070707", &format!(",{}", "07".repeat(4))),
+            good.replace("-cdcd", "-CDcd"),
+            good.replace("+800", "+"),
         ] {
             assert_eq!(bad.parse::<EntryKey>(), Err(ParseKeyError), "{bad}");
         }

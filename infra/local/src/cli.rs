@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{admin, check, serve, thumb};
+use crate::{admin, again, check, serve, thumb};
 
 /// Photo upload and thumbnails on one machine.
 #[derive(Debug, Parser)]
@@ -26,6 +26,10 @@ enum Command {
     Queue(admin::queue::Args),
     /// Copies the data directory, also while the system runs
     Backup(admin::backup::Args),
+    /// Makes everything anew from the originals, as after a change of the engine
+    Reprocess(again::Reprocess),
+    /// Makes everything anew, writes nothing, and tells what differs from what is stored
+    Verify(again::Verify),
     /// Reads all that is stored and compares it with its hashes
     Check(check::Args),
 }
@@ -39,6 +43,8 @@ impl Cli {
             Command::Thumb(args) => thumb::run(args),
             Command::Queue(args) => admin::queue::run(args),
             Command::Backup(args) => admin::backup::run(&args),
+            Command::Reprocess(args) => again::reprocess(&args),
+            Command::Verify(args) => again::verify(&args),
             Command::Check(args) => check::run(&args),
         }
     }

@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 pub mod admin;
+pub mod again;
 pub mod check;
 pub mod cli;
 pub mod fail_point;

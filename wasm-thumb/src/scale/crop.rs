@@ -8,6 +8,9 @@ use crate::decode::{Order, Scale};
 const REDUCED_SCALE: f64 = 3.0;
 /// How many times the final size the decoder has to leave at least.
 const DECODED_SCALE: f64 = 2.0;
+/// The same of a picture that is shown whole and large, where a reduced picture of three times its size would take
+/// hundreds of megabytes.
+const WHOLE_SCALE: f64 = 1.5;
 /// The largest square that is averaged to one pixel: sums of as many values of 16 bits fit 32 bits.
 const MAX_FACTOR: u32 = 256;
 
@@ -55,6 +58,26 @@ impl Crop {
             height: kept_height / divisor,
         };
         Self { factor, columns, rows, kept }
+    }
+
+    /// All of `width`×`height` pixels, decoded at `scale`, of which pictures are wanted that are at least `times`
+    /// smaller.
+    pub(crate) fn whole((width, height): (u32, u32), scale: Scale, times: f64) -> Self {
+        let denominator = scale.denominator();
+        let factor = whole(times / f64::from(denominator) / WHOLE_SCALE).clamp(1, MAX_FACTOR);
+        let divisor = f64::from(denominator) * f64::from(factor);
+        let kept = Kept {
+            left: 0.0,
+            top: 0.0,
+            width: f64::from(width) / divisor,
+            height: f64::from(height) / divisor,
+        };
+        Self {
+            factor,
+            columns: (0, width.div_ceil(denominator)),
+            rows: (0, height.div_ceil(denominator)),
+            kept,
+        }
     }
 
     /// Width and height of the reduced picture.

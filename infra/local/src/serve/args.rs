@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use ipnet::IpNet;
+use processor::LargerSize;
 
 use super::origin::Origin;
 use super::settings::{Settings, SiteSource};
@@ -48,6 +49,13 @@ pub struct Args {
     /// The most that is stored, bytes; beyond it uploads are refused. The disk is the limit otherwise
     #[arg(long, value_name = "BYTES")]
     max_storage: Option<u64>,
+    /// Tells whoever sees a photo where it was taken, if the photo says so
+    #[arg(long)]
+    with_position: bool,
+    /// Makes larger pictures beside thumbnails, such as 200x200,400,1600: the square middle, or all with that as its
+    /// longest side, pixels
+    #[arg(long, value_name = "SIZES", value_delimiter = ',')]
+    larger: Vec<LargerSize>,
     /// How many connections each port has at once
     #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().connections)]
     max_connections: usize,
@@ -92,6 +100,8 @@ impl Args {
             tls: files.map(|(certificates, key)| TlsFiles { certificates, key }),
             sign_rate: self.sign_rate,
             max_storage_bytes: self.max_storage,
+            with_position: self.with_position,
+            larger: self.larger,
             limits: Limits { connections: self.max_connections.max(1), ..Limits::default() },
             ..Settings::new(self.data, site)
         })

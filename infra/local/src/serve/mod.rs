@@ -18,8 +18,9 @@ pub use self::args::Args;
 pub use self::credentials::{Credentials, CredentialsError};
 pub use self::credentials_print::{CredentialsArgs, print as print_credentials};
 pub use self::origin::{Origin, ParseOriginError};
-pub use self::settings::{Settings, SiteSource};
-pub use self::system::System;
+pub use self::settings::{PROCESSED, Settings, SiteSource, UPLOADS};
+pub use self::system::{INNER_ENDPOINT_FILE, System, s3_client};
+pub use self::work::work_off;
 use crate::log;
 
 /// Where pictures are kept unless something else is said.

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use edge_api::{CursorKey, PublicEndpoint};
+use processor::LargerSize;
 
 use super::origin::Origin;
 use super::{Credentials, SIGN_RATE};
@@ -39,6 +40,10 @@ pub struct Settings {
     pub sign_rate: u32,
     /// The most bytes that are stored; the disk is the limit otherwise.
     pub max_storage_bytes: Option<u64>,
+    /// Whether the page may know where a photo was taken.
+    pub with_position: bool,
+    /// The pictures that are made beside thumbnails.
+    pub larger: Vec<LargerSize>,
 }
 
 /// Where the page comes from.
@@ -68,6 +73,8 @@ impl Settings {
             limits: Limits::default(),
             sign_rate: SIGN_RATE,
             max_storage_bytes: None,
+            with_position: false,
+            larger: Vec::new(),
         }
     }
 
@@ -91,11 +98,16 @@ impl Settings {
     }
 }
 
+/// The bucket of originals.
+pub const UPLOADS: &str = "uploads";
+/// The bucket of what is made of them.
+pub const PROCESSED: &str = "processed";
+
 /// What the API has to know.
 pub(super) fn api(public_endpoint: PublicEndpoint, cursor_key: CursorKey) -> edge_api::Config {
     edge_api::Config {
-        uploads_bucket: "uploads".to_owned(),
-        processed_bucket: "processed".to_owned(),
+        uploads_bucket: UPLOADS.to_owned(),
+        processed_bucket: PROCESSED.to_owned(),
         public_endpoint,
         max_bytes: wire::api::DEFAULT_MAX_BYTES,
         max_pixels: wire::api::DEFAULT_MAX_PIXELS,
@@ -103,5 +115,16 @@ pub(super) fn api(public_endpoint: PublicEndpoint, cursor_key: CursorKey) -> edg
         origin_secrets: edge_api::OriginSecrets::default(),
         cursor_key,
         allowed_origins: Vec::new(),
+    }
+}
+
+/// What the processor has to know.
+pub(super) fn processor(api: &edge_api::Config, settings: &Settings) -> processor::Settings {
+    processor::Settings {
+        with_position: settings.with_position,
+        larger: settings.larger.clone(),
+        max_bytes: api.max_bytes,
+        max_pixels: api.max_pixels,
+        ..processor::Settings::new(api.processed_bucket.clone())
     }
 }

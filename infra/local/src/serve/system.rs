@@ -26,6 +26,9 @@ use crate::s3;
 use crate::server::{Options, Tls};
 use crate::store::{self, Store, StoreError};
 
+/// Where in the data directory it says how S3 is reached from this machine.
+pub const INNER_ENDPOINT_FILE: &str = "s3-inner-endpoint";
+
 /// A running system.
 #[derive(Debug)]
 pub struct System {
@@ -95,7 +98,9 @@ impl System {
         credentials_print::note_endpoint(&settings.data, &s3_url)?;
         let stop = Stop { users: watch::channel(false).0, s3: watch::channel(false).0 };
 
-        let aws = aws(&credentials, inner_listener.local_addr()?);
+        let inner_address = inner_listener.local_addr()?;
+        std::fs::write(settings.data.join(INNER_ENDPOINT_FILE), inner_address.to_string())?;
+        let aws = aws(&credentials, inner_address);
         let cursor_key = CursorKey::derive(credentials.secret_access_key.as_bytes());
         let service = s3::service(&store, settings.s3(credentials));
         let inner_options = Options { metrics: metrics.clone(), ..Options::plain("internal") };
@@ -110,14 +115,7 @@ impl System {
             None => PublicEndpoint::SameHost { scheme: scheme.clone(), port: addresses.s3.port() },
         };
         let config = settings::api(endpoint.clone(), cursor_key);
-        let processor = Processor::new(
-            aws.s3.clone(),
-            processor::Settings {
-                processed_bucket: config.processed_bucket.clone(),
-                max_bytes: config.max_bytes,
-                max_pixels: config.max_pixels,
-            },
-        );
+        let processor = Processor::new(&aws.s3, settings::processor(&config, &settings));
         #[cfg(unix)]
         match crate::admin::Listener::bind(&settings.data) {
             Ok(listener) => drop(tokio::spawn(listener.serve(store.clone(), stopped(&stop.users)))),
@@ -127,7 +125,8 @@ impl System {
         let hub = Hub::new(HubSettings::default());
         let processor = processor.announcing(Arc::new(hub.clone()));
         let queue = store.queue().clone();
-        let workers = work::work(queue.clone(), processor, metrics.clone(), stopped(&stop.users));
+        let workers =
+            work::work_off(queue.clone(), processor, metrics.clone(), work::options(), stopped(&stop.users));
         let workers = tokio::spawn(workers);
         let front = Front {
             api: edge_api::live_router(config, aws, Live::Here(hub)),
@@ -241,26 +240,30 @@ async fn join(part: &str, task: JoinHandle<()>) {
     }
 }
 
+fn keys(credentials: &Credentials) -> AwsCredentials {
+    let Credentials { access_key_id, secret_access_key } = credentials;
+    AwsCredentials::new(access_key_id, secret_access_key, None, None, "imagasaur")
+}
+
 /// An S3 client that reaches our own endpoint over HTTP, as one reaches AWS's.
-fn aws(credentials: &Credentials, s3: SocketAddr) -> Aws {
-    let keys = AwsCredentials::new(
-        &credentials.access_key_id,
-        &credentials.secret_access_key,
-        None,
-        None,
-        "imagasaur",
-    );
+#[must_use]
+pub fn s3_client(credentials: &Credentials, s3: SocketAddr) -> aws_sdk_s3::Client {
     let config = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .region(Region::new(s3::REGION))
-        .credentials_provider(keys.clone())
+        .credentials_provider(keys(credentials))
         .endpoint_url(format!("http://{s3}"))
         .force_path_style(true)
         .build();
+    aws_sdk_s3::Client::from_conf(config)
+}
+
+/// What the API has to know of S3.
+fn aws(credentials: &Credentials, s3: SocketAddr) -> Aws {
     Aws {
-        s3: aws_sdk_s3::Client::from_conf(config),
-        credentials: SharedCredentialsProvider::new(keys),
+        s3: s3_client(credentials, s3),
+        credentials: SharedCredentialsProvider::new(keys(credentials)),
         region: s3::REGION.to_owned(),
     }
 }

@@ -8,15 +8,20 @@ use serde_json::Value;
 use crate::metrics::Metrics;
 use crate::queue::{HandlerError, Queue, WorkerOptions, run_workers};
 
-/// Hands the queue's messages to the processor, as many at once as there are cores.
-pub(super) async fn work(
+/// As many messages at once as there are cores.
+pub(super) fn options() -> WorkerOptions {
+    let concurrency = std::thread::available_parallelism().map_or(2, usize::from);
+    WorkerOptions { concurrency, max_receives: MAX_TRIES, ..WorkerOptions::default() }
+}
+
+/// Hands the queue's messages to the processor until `stop` completes.
+pub async fn work_off(
     queue: Queue,
     processor: Processor,
     metrics: Metrics,
+    options: WorkerOptions,
     stop: impl Future<Output = ()>,
 ) {
-    let concurrency = std::thread::available_parallelism().map_or(2, usize::from);
-    let options = WorkerOptions { concurrency, max_receives: MAX_TRIES, ..WorkerOptions::default() };
     let handler = move |message: String, receive_count: u32| {
         let (processor, metrics) = (processor.clone(), metrics.clone());
         async move {
@@ -30,7 +35,7 @@ pub(super) async fn work(
                 ProcessError::Message(_) | ProcessError::Exhausted => {
                     HandlerError::Permanent(error.to_string())
                 }
-                ProcessError::Store(_) => HandlerError::Retry(error.to_string()),
+                ProcessError::Retry(_) => HandlerError::Retry(error.to_string()),
             })
         }
     };

@@ -2,7 +2,6 @@
 
 mod inputs;
 mod naming;
-mod progress;
 mod record;
 mod work;
 
@@ -16,7 +15,7 @@ use std::thread;
 use anyhow::Context;
 use wasm_thumb::{Options, Size};
 
-use progress::Progress;
+use processor::cli::Progress;
 use record::Output;
 
 /// Makes thumbnails of files and whole folders.

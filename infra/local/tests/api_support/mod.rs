@@ -78,6 +78,12 @@ impl Running {
         self.system.stop().await;
     }
 
+    /// Stops it; what it kept is there until the folder is dropped.
+    pub(crate) async fn stop_and_keep(self) -> TempDir {
+        self.system.stop().await;
+        self.dir
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.system.front())
     }

@@ -7,7 +7,8 @@ const BAR_CHARS: usize = 30;
 const REDRAW_EVERY: Duration = Duration::from_millis(100);
 
 /// How far the work is.
-pub(super) struct Progress {
+#[derive(Debug)]
+pub struct Progress {
     is_shown: bool,
     is_drawn: bool,
     done: usize,
@@ -17,13 +18,15 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(total: usize) -> Self {
+    /// Of `total` things none is done.
+    #[must_use]
+    pub fn new(total: usize) -> Self {
         let is_shown = io::stderr().is_terminal();
         Self { is_shown, is_drawn: false, done: 0, total, started: Instant::now(), drawn: None }
     }
 
-    /// One more file is done.
-    pub(super) fn advance(&mut self) {
+    /// One more is done.
+    pub fn advance(&mut self) {
         self.done += 1;
         if !self.is_shown || self.drawn.is_some_and(|drawn| drawn.elapsed() < REDRAW_EVERY) {
             return;
@@ -36,7 +39,7 @@ impl Progress {
     }
 
     /// Makes place for other lines.
-    pub(super) fn clear(&mut self) {
+    pub fn clear(&mut self) {
         if self.is_drawn {
             let _ = write!(io::stderr().lock(), "\r\x1B[K");
             self.is_drawn = false;
