@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::desk::{Action, Desk, JobId, WorkerId};
+use crate::browser::spawn;
 use crate::small_map::SmallMap;
 
 /// What the page hears about a job.
@@ -99,7 +100,7 @@ impl Pool {
         options.set_type(WorkerType::Module);
         let Ok(worker) = Worker::new_with_options(&self.0.url, &options) else {
             let pool = self.clone();
-            wasm_bindgen_futures::spawn_local(async move { pool.decide(|desk| desk.died(id)) });
+            spawn(async move { pool.decide(|desk| desk.died(id)) });
             return;
         };
         let weak = Rc::downgrade(&self.0);
@@ -159,7 +160,7 @@ fn end(running: Running) {
     running.worker.set_onmessage(None);
     running.worker.set_onerror(None);
     running.worker.terminate();
-    wasm_bindgen_futures::spawn_local(async move { drop(running) });
+    spawn(async move { drop(running) });
 }
 
 fn upgrade(weak: &Weak<Inner>) -> Option<Pool> {

@@ -4,11 +4,12 @@ use anyhow::Result;
 
 use super::{Skipped, in_environment, with_corpus};
 use crate::shell::Run;
-use crate::{commands, npm, place, site, tools};
+use crate::{commands, npm, place, site, tools, weight};
 
 pub(super) fn run() -> Result<Skipped> {
     tools::ensure(&[tools::CHROMIUM, tools::CHROMEDRIVER])?;
     let site = site::build()?;
+    weight::report(&site)?;
     let package = place::target().join("browser/node_modules/wasm-thumb");
     npm::build(&package)?;
     commands::up::build_imagasaur()?;
