@@ -15,7 +15,9 @@ use wire::{
 use crate::browser;
 use crate::words::t;
 
-/// How many images the gallery asks for at a time.
+/// How many images the gallery asks for at first: more than a screen holds, and no more than is soon read.
+const FIRST_PAGE: u16 = 60;
+/// And then at a time.
 const PAGE: u16 = 200;
 /// An answer that takes longer is given up, ms.
 const TIMEOUT_MS: u32 = 30_000;
@@ -89,8 +91,11 @@ pub(crate) async fn sign(files: Vec<UploadFile>) -> Result<UploadResponse, ApiEr
 
 /// `GET /api/images`: a page of the gallery.
 pub(crate) async fn images(cursor: Option<&str>) -> Result<ImagePage, ApiError> {
-    let cursor = cursor.map(|cursor| format!("&cursor={}", encode(cursor))).unwrap_or_default();
-    get(&format!("/api/images?limit={PAGE}{cursor}"), read::page).await
+    let path = match cursor {
+        None => format!("/api/images?limit={FIRST_PAGE}"),
+        Some(cursor) => format!("/api/images?limit={PAGE}&cursor={}", encode(cursor)),
+    };
+    get(&path, read::page).await
 }
 
 /// `GET /api/images?keys=`: how these images stand; unknown ones are left out.

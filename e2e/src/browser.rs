@@ -54,6 +54,20 @@ impl Browser {
         Ok(())
     }
 
+    /// Has the network pass so many bytes a second upwards, or nothing at all.
+    pub async fn network(&self, upload_bytes_per_second: Option<u32>) -> Result<()> {
+        let tools = self.driver.cdp();
+        tools.send_raw("Network.enable", json!({})).await?;
+        let conditions = json!({
+            "offline": upload_bytes_per_second.is_none(),
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": upload_bytes_per_second.map_or(-1, i64::from),
+        });
+        tools.send_raw("Network.emulateNetworkConditions", conditions).await?;
+        Ok(())
+    }
+
     /// Closes the browser. A test that fails before it gets here has it ended all the same.
     pub async fn quit(self) -> Result<()> {
         self.driver.clone().quit().await?;
@@ -97,6 +111,8 @@ async fn connect(port: u16, profile: &Path, width: u32, height: u32) -> Result<W
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // A mouse, which a machine without a screen does not have.
+        "--blink-settings=primaryPointerType=4,availablePointerTypes=4,primaryHoverType=2,availableHoverTypes=2",
         &format!("--window-size={width},{height}"),
         &format!("--user-data-dir={}", profile.display()),
     ] {
@@ -104,7 +120,9 @@ async fn connect(port: u16, profile: &Path, width: u32, height: u32) -> Result<W
     }
     for _ in 0..200 {
         if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return Ok(WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?);
+            let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
+            driver.set_script_timeout(Duration::from_mins(2)).await?;
+            return Ok(driver);
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

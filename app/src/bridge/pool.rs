@@ -10,8 +10,11 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::desk::{Action, Desk, JobId, WorkerId};
-use crate::browser::spawn;
+use crate::browser::{self, spawn};
 use crate::small_map::SmallMap;
+
+/// When the first worker starts, ms after the page: a job that comes earlier starts it at once.
+const FIRST_AFTER_MS: u32 = 400;
 
 /// What the page hears about a job.
 #[derive(Clone, Debug)]
@@ -51,7 +54,7 @@ struct Running {
 }
 
 impl Pool {
-    /// Makes a pool of at most `most_workers`, and starts the first.
+    /// Makes a pool of at most `most_workers`, and starts the first when the page has been drawn.
     pub(crate) fn open(url: String, most_workers: usize, on_news: impl Fn(JobId, News) + 'static) -> Self {
         let pool = Self(Rc::new(Inner {
             url,
@@ -60,7 +63,11 @@ impl Pool {
             files: RefCell::default(),
             on_news: Box::new(on_news),
         }));
-        pool.decide(Desk::open);
+        let first = pool.clone();
+        spawn(async move {
+            browser::sleep(FIRST_AFTER_MS).await;
+            first.decide(Desk::open);
+        });
         pool
     }
 

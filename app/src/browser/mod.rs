@@ -27,7 +27,6 @@ pub(crate) fn meta(name: &str) -> Option<String> {
 }
 
 /// The language that `start.js` has chosen.
-#[cfg(target_arch = "wasm32")]
 pub(crate) fn page_language() -> String {
     crate::dom::document().document_element().and_then(|html| html.get_attribute("lang")).unwrap_or_default()
 }
@@ -50,10 +49,13 @@ fn spawn_boxed(future: Pin<Box<dyn Future<Output = ()>>>) {
     wasm_bindgen_futures::spawn_local(future);
 }
 
-/// Waits until the browser is about to draw: what takes long is done a piece at a time in between.
+/// Waits until the browser is about to draw: what takes long is done a piece at a time in between. A page that
+/// nobody sees is never drawn, but goes on all the same.
 pub(crate) async fn next_frame() {
+    const LATEST_MS: i32 = 250;
     let promise = Promise::new(&mut |resolve, _| {
         let _ = window().request_animation_frame(&resolve);
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, LATEST_MS);
     });
     let _ = JsFuture::from(promise).await;
 }
@@ -111,13 +113,13 @@ pub(crate) async fn is_readable(file: &File) -> bool {
     }
 }
 
-/// A moment in the person's own language and time zone; an RFC 3339 text that is none stays as it is.
+/// A moment in the page's language and the person's time zone; an RFC 3339 text that is none stays as it is.
 pub(crate) fn local_time(rfc3339: &str) -> String {
     let date = Date::new(&rfc3339.into());
     if date.get_time().is_nan() {
         rfc3339.to_owned()
     } else {
-        date.to_locale_string("default", &JsValue::UNDEFINED).into()
+        date.to_locale_string(&page_language(), &JsValue::UNDEFINED).into()
     }
 }
 

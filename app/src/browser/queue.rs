@@ -3,6 +3,9 @@
 //! Each page of the site keeps its files under a tag of its own, and holds a lock of that name as long as it lives.
 //! Files under a tag that nobody holds are of a page that is gone, and the next page takes them over.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::{Array, Date, Function, Math, Promise, Reflect};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
@@ -31,6 +34,8 @@ pub(crate) struct Queue {
     database: IdbDatabase,
     locks: LockManager,
     tag: String,
+    /// How many files this page has kept.
+    count: Rc<Cell<u32>>,
 }
 
 impl Queue {
@@ -48,12 +53,14 @@ impl Queue {
         let tag = format!("{:x}{:x}", bits(Date::now()), bits(Math::random() * 1e15));
         let locks = locks.unchecked_into();
         hold(&locks, &tag);
-        Some(Self { database, locks, tag })
+        Some(Self { database, locks, tag, count: Rc::default() })
     }
 
     /// Keeps a file; returns the name to remove it by. None if there is no room.
     pub(crate) async fn keep(&self, file: &File) -> Option<String> {
-        let key = format!("{}/{:x}", self.tag, bits(Math::random() * 1e15));
+        self.count.set(self.count.get() + 1);
+        // By time, so that the queue keeps its order.
+        let key = format!("{}/{:012x}{:04x}", self.tag, bits(Date::now()), self.count.get());
         let request = self.store(true)?.put_with_key(file, &key.as_str().into()).ok()?;
         result(&request).await?;
         Some(key)

@@ -57,7 +57,6 @@ fn inside(image: Image) -> El {
     };
     match (image.thumbnail, image.error) {
         (Some(thumbnail), _) => el("img")
-            .attr("loading", "lazy")
             .attr("decoding", "async")
             .attr("width", "100")
             .attr("height", "100")

@@ -1,7 +1,8 @@
 //! One photo over the page: large, with its details, and what can be done with it.
 
 use crate::reactive::*;
-use web_sys::{Event, HtmlDialogElement, KeyboardEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
 use wire::{Image, ImageDetails, ImageId};
 
 use super::actions::icon_button;
@@ -122,6 +123,7 @@ fn neighbour(gallery: Gallery, key: ImageId, by: i32) -> Option<ImageId> {
 fn turn(gallery: Gallery, route: Route, by: i32) {
     let next = route.photo_untracked().and_then(|key| untrack(|| neighbour(gallery, key, by)));
     if let Some(next) = next {
+        keep_focus();
         route.show(next);
     }
     // Before the end is reached, more is fetched.
@@ -135,11 +137,25 @@ fn turn(gallery: Gallery, route: Route, by: i32) {
 /// Deletes the photo and goes on to the one that takes its place.
 fn delete(gallery: Gallery, route: Route, key: ImageId) {
     let next = untrack(|| neighbour(gallery, key, 1).or_else(|| neighbour(gallery, key, -1)));
+    keep_focus();
     gallery.delete(&[key]);
     match next {
         Some(next) => route.show(next),
         None => route.close(),
     }
+}
+
+/// The buttons of the next photo are new ones: the focus goes to the one that is like the one that had it.
+fn keep_focus() {
+    let had_it = document().active_element().and_then(|element| element.get_attribute("data-testid"));
+    let Some(had_it) = had_it else { return };
+    spawn(async move {
+        browser::next_frame().await;
+        let alike = format!("dialog[open] [data-testid={had_it}]:not([hidden])");
+        if let Ok(Some(element)) = document().query_selector(&alike) {
+            let _ = element.unchecked_into::<HtmlElement>().focus();
+        }
+    });
 }
 
 fn press(event: &KeyboardEvent, gallery: Gallery, route: Route) {
@@ -172,7 +188,11 @@ fn facts(details: ImageDetails) -> El {
     let row = |(id, value): (&str, Option<String>)| {
         value.map(|value| el("div").child(el("dt").text(&t(id))).child(el("dd").text(&value)))
     };
-    el("dl").class("facts").attr("data-testid", "facts-list").children(rows.into_iter().filter_map(row))
+    el("dl")
+        .class("facts")
+        .attr("tabindex", "0")
+        .attr("data-testid", "facts-list")
+        .children(rows.into_iter().filter_map(row))
 }
 
 fn pixels(image: &Image) -> Option<String> {

@@ -6,7 +6,6 @@ mod fluent;
 mod language;
 mod size;
 
-use crate::browser;
 use fluent::Messages;
 use language::Spoken;
 
@@ -55,8 +54,8 @@ impl From<usize> for Arg<'_> {
 
 #[cfg(target_arch = "wasm32")]
 fn load() -> (Messages, Spoken) {
-    let language = browser::page_language();
-    (Messages::parse(&browser::global_text("words")), Spoken::new(&language))
+    let language = crate::browser::page_language();
+    (Messages::parse(&crate::browser::global_text("words")), Spoken::new(&language))
 }
 
 /// Tests speak English.

@@ -1,5 +1,3 @@
-language-name = العربية
-
 drop-title = أفلت الصور هنا
 drop-hint = أو الصقها، أو اخترها من هذا الجهاز. المجلدات تعمل أيضًا.
 drop-now = أفلتها لإضافتها
@@ -107,7 +105,6 @@ gallery-empty = لا شيء هنا بعد
 gallery-empty-hint = تظهر هنا الصور التي تضيفها، الأحدث أولًا.
 gallery-failed = تعذّر عرض المعرض.
 photo-failed = { $name }: لا مصغّرة
-photo-processing = { $name }: قيد الفحص
 
 select = تحديد
 select-done = تم

@@ -1,5 +1,3 @@
-language-name = Deutsch
-
 drop-title = Fotos hierher ziehen
 drop-hint = oder einfügen, oder von diesem Gerät auswählen. Ordner gehen auch.
 drop-now = Loslassen zum Hinzufügen
@@ -97,7 +95,6 @@ gallery-empty = Noch nichts da
 gallery-empty-hint = Hier erscheinen Ihre Fotos, das neueste zuerst.
 gallery-failed = Die Galerie lässt sich nicht anzeigen.
 photo-failed = { $name }: kein Vorschaubild
-photo-processing = { $name }: wird geprüft
 
 select = Auswählen
 select-done = Fertig

@@ -1,7 +1,5 @@
 # Everything the page says, in English. The same messages, with the same variables, are in each file beside this one.
 
-language-name = English
-
 drop-title = Drop photos here
 drop-hint = or paste them, or choose them from this device. Folders work too.
 drop-now = Let go to add them
@@ -99,7 +97,6 @@ gallery-empty = Nothing here yet
 gallery-empty-hint = The photos you add appear here, newest first.
 gallery-failed = The gallery cannot be shown.
 photo-failed = { $name }: no thumbnail
-photo-processing = { $name }: being checked
 
 select = Select
 select-done = Done

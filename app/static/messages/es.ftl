@@ -1,5 +1,3 @@
-language-name = Español
-
 drop-title = Suelta aquí tus fotos
 drop-hint = o pégalas, o elígelas en este dispositivo. También carpetas.
 drop-now = Suéltalas para añadirlas
@@ -97,7 +95,6 @@ gallery-empty = Aún no hay nada
 gallery-empty-hint = Aquí aparecen las fotos que añades, la más reciente primero.
 gallery-failed = No se puede mostrar la galería.
 photo-failed = { $name }: sin miniatura
-photo-processing = { $name }: comprobándose
 
 select = Seleccionar
 select-done = Listo
