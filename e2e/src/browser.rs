@@ -15,8 +15,7 @@ use thirtyfour::prelude::*;
 pub struct Browser {
     /// What to drive it with.
     pub driver: WebDriver,
-    driver_process: Child,
-    _profile: TempDir,
+    processes: Processes,
 }
 
 impl Browser {
@@ -24,20 +23,16 @@ impl Browser {
     pub async fn start(width: u32, height: u32) -> Result<Self> {
         let profile = tempfile::tempdir()?;
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let mut driver_process = Command::new("chromedriver")
+        let driver_process = Command::new("chromedriver")
             .arg(format!("--port={port}"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .context("could not start chromedriver")?;
-        let driver = match connect(port, profile.path(), width, height).await {
-            Ok(driver) => driver,
-            Err(error) => {
-                driver_process.kill()?;
-                return Err(error);
-            }
-        };
-        Ok(Self { driver, driver_process, _profile: profile })
+        // From here on an early return ends what was started.
+        let processes = Processes { driver: driver_process, profile };
+        let driver = connect(port, processes.profile.path(), width, height).await?;
+        Ok(Self { driver, processes })
     }
 
     /// Writes what the window shows to the folder of screenshots, as `{name}.png`.
@@ -59,12 +54,47 @@ impl Browser {
         Ok(())
     }
 
-    /// Closes the browser. To be called at the end of a test; otherwise only its driver is stopped.
-    pub async fn quit(mut self) -> Result<()> {
-        self.driver.clone().quit().await?;
-        self.driver_process.kill()?;
-        self.driver_process.wait()?;
+    /// Has the network pass so many bytes a second upwards, or nothing at all.
+    pub async fn network(&self, upload_bytes_per_second: Option<u32>) -> Result<()> {
+        let tools = self.driver.cdp();
+        tools.send_raw("Network.enable", json!({})).await?;
+        let conditions = json!({
+            "offline": upload_bytes_per_second.is_none(),
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": upload_bytes_per_second.map_or(-1, i64::from),
+        });
+        tools.send_raw("Network.emulateNetworkConditions", conditions).await?;
         Ok(())
+    }
+
+    /// Closes the browser. A test that fails before it gets here has it ended all the same.
+    pub async fn quit(self) -> Result<()> {
+        self.driver.clone().quit().await?;
+        drop(self.processes);
+        Ok(())
+    }
+}
+
+/// The driver, and the browser that it has started.
+#[derive(Debug)]
+struct Processes {
+    driver: Child,
+    profile: TempDir,
+}
+
+impl Drop for Processes {
+    /// The browser outlives a driver that is killed: it is known by its profile, which nobody else has.
+    fn drop(&mut self) {
+        drop(self.driver.kill());
+        drop(self.driver.wait());
+        let profile = self.profile.path().as_os_str().as_encoded_bytes();
+        for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            if command.windows(profile.len()).any(|part| part == profile) {
+                drop(Command::new("kill").arg("-9").arg(entry.file_name()).stderr(Stdio::null()).status());
+            }
+        }
     }
 }
 
@@ -81,6 +111,8 @@ async fn connect(port: u16, profile: &Path, width: u32, height: u32) -> Result<W
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // A mouse, which a machine without a screen does not have.
+        "--blink-settings=primaryPointerType=4,availablePointerTypes=4,primaryHoverType=2,availableHoverTypes=2",
         &format!("--window-size={width},{height}"),
         &format!("--user-data-dir={}", profile.display()),
     ] {
@@ -88,7 +120,9 @@ async fn connect(port: u16, profile: &Path, width: u32, height: u32) -> Result<W
     }
     for _ in 0..200 {
         if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return Ok(WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?);
+            let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
+            driver.set_script_timeout(Duration::from_mins(2)).await?;
+            return Ok(driver);
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

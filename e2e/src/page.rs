@@ -35,7 +35,7 @@ impl Tile {
     /// Whether nothing more will happen to it.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        matches!(self.state.as_str(), "ready" | "failed")
+        matches!(self.state.as_str(), "ready" | "failed" | "duplicate")
     }
 }
 
@@ -116,11 +116,24 @@ impl Page {
         }
     }
 
-    /// The keys of the images in the gallery, in the order shown.
+    /// The keys of the images in the gallery, in the order shown. Only what is near the screen is in the page, so
+    /// this scrolls through all of it.
     pub async fn gallery(&self) -> Result<Vec<String>> {
-        let script =
-            "return [...document.querySelectorAll('[data-testid=gallery-item]')].map(i => i.dataset.key)";
-        let keys = self.script(script).await?;
+        let script = "
+            const done = arguments[0];
+            const frame = () => new Promise(requestAnimationFrame);
+            const grid = document.querySelector('[data-testid=grid]');
+            const keys = new Set();
+            (async () => {
+                for (let at = 0; at <= grid.offsetHeight; at += 300) {
+                    scrollTo(0, grid.getBoundingClientRect().top + scrollY + at);
+                    await frame(); await frame(); await frame();
+                    grid.querySelectorAll('[data-testid=gallery-item]').forEach(item => keys.add(item.dataset.key));
+                }
+                scrollTo(0, 0);
+                done([...keys]);
+            })();";
+        let keys = self.script_async(script).await?;
         Ok(keys.as_array().into_iter().flatten().filter_map(|key| Some(key.as_str()?.to_owned())).collect())
     }
 
@@ -139,8 +152,37 @@ impl Page {
         }
     }
 
+    /// Waits until a script in the page returns true.
+    pub async fn wait_for(&self, what: &str, script: &str) -> Result<()> {
+        let start = Instant::now();
+        while self.script(script).await? != Value::Bool(true) {
+            if start.elapsed() > PATIENCE {
+                bail!("waited in vain until {what}; the tiles: {:#?}", self.tiles().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Clicks the first element with this test id, as a person does.
+    pub async fn click(&self, test_id: &str) -> Result<()> {
+        let css = format!("[data-testid={test_id}]:not([hidden])");
+        let found = self.driver.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(50)).first().await?;
+        Ok(found.click().await?)
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub async fn press(&self, key: Key) -> Result<()> {
+        Ok(self.driver.action_chain().send_keys(key).perform().await?)
+    }
+
     /// Runs a script in the page and returns what it returns.
     pub async fn script(&self, script: &str) -> Result<Value> {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// Runs a script that calls its first argument with what it returns.
+    pub async fn script_async(&self, script: &str) -> Result<Value> {
+        Ok(self.driver.execute_async(script, Vec::new()).await?.json().clone())
     }
 }

@@ -76,7 +76,8 @@ async fn what_the_browser_downloads() -> Result<()> {
         seen[1].as_f64().unwrap()
     );
     assert!(page_bytes > 10_000, "the page's own files were not counted: {seen}");
-    assert!(page_bytes < 300_000, "{page_bytes} bytes");
-    assert!(worker_bytes < 400_000, "{worker_bytes} bytes");
+    // HTML, style, scripts, the app's module, and the words of one language.
+    assert!(page_bytes < 110_000, "{page_bytes} bytes");
+    assert!(worker_bytes < 200_000, "{worker_bytes} bytes");
     browser.quit().await
 }

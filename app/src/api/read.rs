@@ -3,8 +3,8 @@
 use messages::Json;
 use wire::api::ThumbnailSize;
 use wire::{
-    Code, Config, Failure, FailureCode, Image, ImageDetails, ImagePage, Metadata, Problem, SignedUpload,
-    Status, Thumbnail, UploadOutcome, UploadResponse,
+    Code, Config, Failure, FailureCode, Image, ImageDetails, ImagePage, LiveMessage, Metadata, Problem,
+    SignedUpload, Status, Thumbnail, UploadOutcome, UploadResponse,
 };
 
 pub(super) fn config(json: &Json) -> Option<Config> {
@@ -50,6 +50,16 @@ pub(super) fn details(json: &Json) -> Option<ImageDetails> {
             sha256: metadata.text("sha256"),
             ..Metadata::default()
         },
+    })
+}
+
+pub(super) fn live_message(json: &Json) -> Option<LiveMessage> {
+    let at = json.text("at");
+    Some(match json.get("type")?.as_text()? {
+        "start" => LiveMessage::Start { at: at?, complete: *json.get("complete")? == Json::Bool(true) },
+        "image" => LiveMessage::Image { image: Box::new(image(json.get("image")?)?), at },
+        "deleted" => LiveMessage::Deleted { key: json.get("key")?.as_text()?.parse().ok()?, at },
+        _ => return None,
     })
 }
 
@@ -171,6 +181,19 @@ mod tests {
         for next_cursor in [None, Some("next".to_owned())] {
             let whole = ImagePage { images: images.clone(), next_cursor };
             assert_eq!(page(&written(&whole)), Some(whole));
+        }
+    }
+
+    #[test]
+    fn live_messages_are_read_as_written() {
+        let at = Some("run-7".to_owned());
+        for message in [
+            LiveMessage::Start { at: "run-7".into(), complete: true },
+            LiveMessage::Start { at: "run-7".into(), complete: false },
+            LiveMessage::Image { image: Box::new(ready()), at: at.clone() },
+            LiveMessage::Deleted { key: ready().key, at: None },
+        ] {
+            assert_eq!(live_message(&written(&message)), Some(message));
         }
     }
 

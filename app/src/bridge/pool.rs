@@ -10,7 +10,11 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::desk::{Action, Desk, JobId, WorkerId};
+use crate::browser::{self, spawn};
 use crate::small_map::SmallMap;
+
+/// When the first worker starts, ms after the page: a job that comes earlier starts it at once.
+const FIRST_AFTER_MS: u32 = 400;
 
 /// What the page hears about a job.
 #[derive(Clone, Debug)]
@@ -50,7 +54,7 @@ struct Running {
 }
 
 impl Pool {
-    /// Makes a pool of at most `most_workers`, and starts the first.
+    /// Makes a pool of at most `most_workers`, and starts the first when the page has been drawn.
     pub(crate) fn open(url: String, most_workers: usize, on_news: impl Fn(JobId, News) + 'static) -> Self {
         let pool = Self(Rc::new(Inner {
             url,
@@ -59,7 +63,11 @@ impl Pool {
             files: RefCell::default(),
             on_news: Box::new(on_news),
         }));
-        pool.decide(Desk::open);
+        let first = pool.clone();
+        spawn(async move {
+            browser::sleep(FIRST_AFTER_MS).await;
+            first.decide(Desk::open);
+        });
         pool
     }
 
@@ -99,7 +107,7 @@ impl Pool {
         options.set_type(WorkerType::Module);
         let Ok(worker) = Worker::new_with_options(&self.0.url, &options) else {
             let pool = self.clone();
-            wasm_bindgen_futures::spawn_local(async move { pool.decide(|desk| desk.died(id)) });
+            spawn(async move { pool.decide(|desk| desk.died(id)) });
             return;
         };
         let weak = Rc::downgrade(&self.0);
@@ -159,7 +167,7 @@ fn end(running: Running) {
     running.worker.set_onmessage(None);
     running.worker.set_onerror(None);
     running.worker.terminate();
-    wasm_bindgen_futures::spawn_local(async move { drop(running) });
+    spawn(async move { drop(running) });
 }
 
 fn upgrade(weak: &Weak<Inner>) -> Option<Pool> {

@@ -2,7 +2,7 @@
 //! write over each other.
 
 use messages::Json;
-use serde::Serialize;
+use messages::json::quote;
 use wasm_bindgen::UnwrapThrowExt as _;
 use web_sys::Storage;
 use wire::ImageId;
@@ -12,7 +12,7 @@ use super::window;
 const PREFIX: &str = "imagasaur.processing.";
 
 /// What a tile needs that no longer has its file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Remembered {
     pub(crate) key: ImageId,
     pub(crate) name: String,
@@ -36,8 +36,8 @@ pub(crate) fn all() -> Vec<Remembered> {
 
 /// Remembers one. Without storage (private windows) nothing is remembered and nothing else changes.
 pub(crate) fn keep(entry: &Remembered) {
-    if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(entry)) {
-        let _ = storage.set_item(&format!("{PREFIX}{}", entry.key), &json);
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(&format!("{PREFIX}{}", entry.key), &write(entry));
     }
 }
 
@@ -46,6 +46,13 @@ pub(crate) fn forget(key: ImageId) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(&format!("{PREFIX}{key}"));
     }
+}
+
+fn write(entry: &Remembered) -> String {
+    let mut json = format!("{{\"key\":\"{}\",\"bytes\":{},\"name\":", entry.key, entry.bytes);
+    quote(&entry.name, &mut json);
+    json.push('}');
+    json
 }
 
 fn read(json: &str) -> Option<Remembered> {
@@ -68,7 +75,7 @@ mod tests {
     #[test]
     fn an_entry_reads_back_what_was_kept() {
         let entry = Remembered { key: ImageId::new(7, [1; 10]), name: "\"é\".jpg".into(), bytes: u64::MAX };
-        assert_eq!(read(&serde_json::to_string(&entry).unwrap()), Some(entry));
+        assert_eq!(read(&write(&entry)), Some(entry));
         assert_eq!(read("{}"), None);
     }
 }

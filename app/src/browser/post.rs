@@ -16,7 +16,7 @@ pub(crate) enum Answer {
 }
 
 /// A request that is ready to be sent; a clone aborts the same request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Post(XmlHttpRequest);
 
 impl Post {

@@ -1,13 +1,14 @@
 //! The images that the gallery knows, as plain data.
 
-use std::collections::BTreeMap;
-
-use wire::{Image, ImageId, ImagePage};
+use wire::{Image, ImageId, ImagePage, Status};
 
 /// Newest first: an id counts down with time, so the order of ids is the order of the gallery.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Shelf {
-    images: BTreeMap<ImageId, Image>,
+    /// In the order of their keys.
+    images: Vec<Image>,
+    /// Deleted by the person, though the server may still list them; in order.
+    hidden: Vec<ImageId>,
     /// Where the next page starts; none before the first page and after the last.
     next_cursor: Option<String>,
     /// At least one page has come.
@@ -16,12 +17,17 @@ pub(crate) struct Shelf {
 
 impl Shelf {
     /// Every image, newest first.
-    pub(crate) fn images(&self) -> impl Iterator<Item = &Image> {
-        self.images.values()
+    pub(crate) fn images(&self) -> &[Image] {
+        &self.images
     }
 
     pub(crate) fn get(&self, key: ImageId) -> Option<&Image> {
-        self.images.get(&key)
+        self.position(key).map(|at| &self.images[at])
+    }
+
+    /// How many images come before this one.
+    pub(crate) fn position(&self, key: ImageId) -> Option<usize> {
+        self.find(key).ok()
     }
 
     pub(crate) fn next_cursor(&self) -> Option<&str> {
@@ -36,6 +42,12 @@ impl Shelf {
         self.images.is_empty()
     }
 
+    /// Those that the server still works on.
+    pub(crate) fn processing(&self) -> Vec<ImageId> {
+        let waits = |image: &&Image| image.status == Status::Processing;
+        self.images.iter().filter(waits).map(|image| image.key).collect()
+    }
+
     /// Takes the first page, at the start or again later: what it spans and no longer lists was deleted.
     ///
     /// `newest_before` is the newest image known when the page was asked for; what came since is kept.
@@ -44,16 +56,16 @@ impl Shelf {
         let oldest_listed = page.images.last().map(|image| image.key);
         let lists_all = page.next_cursor.is_none();
         let meets_known =
-            page.images.iter().any(|image| !came_since(image.key) && self.images.contains_key(&image.key));
+            page.images.iter().any(|image| !came_since(image.key) && self.get(image.key).is_some());
         // Without a common image there may be others between the page and those known: start over behind it.
         let keeps_older = meets_known && !lists_all;
-        self.images.retain(|key, _| came_since(*key) || (keeps_older && Some(*key) > oldest_listed));
-        let oldest_known = self.images.keys().next_back().copied();
+        self.images.retain(|image| came_since(image.key) || (keeps_older && Some(image.key) > oldest_listed));
+        let oldest_known = self.images.last().map(|image| image.key);
         if !(keeps_older && oldest_known > oldest_listed) {
             self.next_cursor.clone_from(&page.next_cursor);
         }
         self.loaded = true;
-        self.images.extend(page.images.into_iter().map(|image| (image.key, image)));
+        page.images.into_iter().for_each(|image| self.put(image));
     }
 
     /// Takes the page that was asked for with a cursor, unless a refresh has moved on meanwhile.
@@ -62,16 +74,42 @@ impl Shelf {
             return;
         }
         self.next_cursor = page.next_cursor;
-        self.images.extend(page.images.into_iter().map(|image| (image.key, image)));
+        page.images.into_iter().for_each(|image| self.put(image));
     }
 
     /// Takes one new or changed image.
     pub(crate) fn put(&mut self, image: Image) {
-        self.images.insert(image.key, image);
+        if self.hidden.binary_search(&image.key).is_ok() {
+            return;
+        }
+        match self.find(image.key) {
+            Ok(at) => self.images[at] = image,
+            Err(at) => self.images.insert(at, image),
+        }
     }
 
-    pub(crate) fn remove(&mut self, key: ImageId) {
-        self.images.remove(&key);
+    pub(crate) fn remove(&mut self, key: ImageId) -> Option<Image> {
+        self.find(key).ok().map(|at| self.images.remove(at))
+    }
+
+    /// Takes an image out, and keeps it out although the server may still list it.
+    pub(crate) fn hide(&mut self, key: ImageId) -> Option<Image> {
+        if let Err(at) = self.hidden.binary_search(&key) {
+            self.hidden.insert(at, key);
+        }
+        self.remove(key)
+    }
+
+    /// Brings a hidden image back.
+    pub(crate) fn show(&mut self, image: Image) {
+        if let Ok(at) = self.hidden.binary_search(&image.key) {
+            self.hidden.remove(at);
+        }
+        self.put(image);
+    }
+
+    fn find(&self, key: ImageId) -> Result<usize, usize> {
+        self.images.binary_search_by(|image| image.key.cmp(&key))
     }
 }
 
@@ -109,7 +147,7 @@ mod tests {
     }
 
     fn names(shelf: &Shelf) -> Vec<&str> {
-        shelf.images().map(|image| image.name.trim_end_matches(".jpg")).collect()
+        shelf.images().iter().map(|image| image.name.trim_end_matches(".jpg")).collect()
     }
 
     fn loaded(first: ImagePage) -> Shelf {
@@ -168,5 +206,17 @@ mod tests {
         assert_eq!(names(&shelf), ["new", "8"]);
         shelf.remove(id(9));
         assert_eq!(names(&shelf), ["8"]);
+    }
+
+    #[test]
+    fn a_hidden_image_stays_away_until_it_is_shown_again() {
+        let mut shelf = loaded(page(&[9, 8], None));
+        let hidden = shelf.hide(id(9)).unwrap();
+        shelf.refresh(page(&[9, 8], None), Some(id(9)));
+        shelf.put(image(9));
+        assert_eq!(names(&shelf), ["8"]);
+        shelf.show(hidden);
+        assert_eq!(names(&shelf), ["9", "8"]);
+        assert_eq!((shelf.position(id(8)), shelf.position(id(7))), (Some(1), None));
     }
 }

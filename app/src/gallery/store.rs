@@ -1,16 +1,23 @@
-//! Fetches pages, keeps them fresh, deletes.
+//! Fetches pages and keeps them fresh.
 
-use leptos::prelude::*;
-use wire::{Image, ImageId, Status};
+use std::ops::Range;
+
+use crate::reactive::*;
+use wire::{Image, ImageId};
 
 use super::shelf::Shelf;
-use crate::api::{self, ApiError};
+use super::trash::Trash;
+use crate::api;
 
 /// The gallery. A handle: copies share it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Gallery {
     shelf: RwSignal<Shelf>,
     loading: RwSignal<Loading>,
+    /// What is chosen, in order; none while nothing is being chosen.
+    pub(crate) selection: RwSignal<Option<Vec<ImageId>>>,
+    /// What was just deleted and can be taken back.
+    pub(crate) trash: RwSignal<Trash>,
 }
 
 /// What the gallery waits for.
@@ -26,12 +33,34 @@ pub(crate) enum Loading {
 
 impl Gallery {
     pub(crate) fn new() -> Self {
-        Self { shelf: RwSignal::new(Shelf::default()), loading: RwSignal::new(Loading::Idle) }
+        Self {
+            shelf: RwSignal::new(Shelf::default()),
+            loading: RwSignal::new(Loading::Idle),
+            selection: RwSignal::new(None),
+            trash: RwSignal::new(Trash::default()),
+        }
     }
 
-    /// All images, newest first.
-    pub(crate) fn images(self) -> Vec<Image> {
-        self.shelf.with(|shelf| shelf.images().cloned().collect())
+    /// How many images are known; the caller hears of every change.
+    pub(crate) fn len(self) -> usize {
+        self.shelf.with(|shelf| shelf.images().len())
+    }
+
+    /// The keys of some of the images, by how many come before.
+    pub(crate) fn keys(self, range: Range<usize>) -> Vec<ImageId> {
+        self.shelf.with(|shelf| {
+            shelf.images().get(range).unwrap_or_default().iter().map(|image| image.key).collect()
+        })
+    }
+
+    /// One image; the caller hears of every change.
+    pub(crate) fn get(self, key: ImageId) -> Option<Image> {
+        self.shelf.with(|shelf| shelf.get(key).cloned())
+    }
+
+    /// How many images come before this one; the caller hears of every change.
+    pub(crate) fn position(self, key: ImageId) -> Option<usize> {
+        self.shelf.with(|shelf| shelf.position(key))
     }
 
     /// The first page has come and there is nothing.
@@ -58,10 +87,7 @@ impl Gallery {
 
     /// Images in the gallery that the server still works on, as of now.
     pub(crate) fn processing(self) -> Vec<ImageId> {
-        let of = |shelf: &Shelf| {
-            shelf.images().filter(|image| image.status == Status::Processing).map(|image| image.key).collect()
-        };
-        self.shelf.with_untracked(of)
+        self.shelf.with_untracked(Shelf::processing)
     }
 
     /// Fetches the first page, at the start or again.
@@ -69,7 +95,7 @@ impl Gallery {
         if self.loading.get_untracked() == Loading::Page {
             return;
         }
-        let newest_before = self.shelf.with_untracked(|shelf| shelf.images().next().map(|image| image.key));
+        let newest_before = self.shelf.with_untracked(|shelf| shelf.images().first().map(|image| image.key));
         let is_first = self.shelf.with_untracked(|shelf| !shelf.is_loaded());
         if is_first {
             self.loading.set(Loading::Page);
@@ -110,13 +136,19 @@ impl Gallery {
 
     /// Takes an image out that is gone from the server.
     pub(crate) fn forget(self, key: ImageId) {
-        self.shelf.update(|shelf| shelf.remove(key));
+        if self.shelf.with_untracked(|shelf| shelf.get(key).is_some()) {
+            self.shelf.update(|shelf| drop(shelf.remove(key)));
+        }
     }
 
-    /// Deletes an image for good.
-    pub(crate) async fn delete(self, key: ImageId) -> Result<(), ApiError> {
-        api::delete(key).await?;
-        self.forget(key);
-        Ok(())
+    /// Takes images out that the person has deleted.
+    pub(super) fn hide(self, keys: &[ImageId]) -> Vec<Image> {
+        let hide = |shelf: &mut Shelf| keys.iter().filter_map(|key| shelf.hide(*key)).collect();
+        self.shelf.try_update(hide).unwrap_or_default()
+    }
+
+    /// Brings hidden images back.
+    pub(super) fn show(self, images: Vec<Image>) {
+        self.shelf.update(|shelf| images.into_iter().for_each(|image| shelf.show(image)));
     }
 }

@@ -10,6 +10,11 @@ pub(crate) fn before_asking_again_ms(asked: u32) -> u32 {
     (300 * (2 + asked.min(100)) / 2).min(3000)
 }
 
+/// Milliseconds to wait before connecting for the `tries`th time (from 1): 1 s, doubled up to 60 s.
+pub(crate) fn before_connecting_again_ms(tries: u32) -> u32 {
+    1000 * 2_u32.saturating_pow(tries.saturating_sub(1)).min(60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,6 +28,10 @@ mod tests {
         assert_eq!(
             [0, 1, 2, 18, 19, u32::MAX].map(before_asking_again_ms),
             [300, 450, 600, 3000, 3000, 3000]
+        );
+        assert_eq!(
+            [1, 2, 3, 7, u32::MAX].map(before_connecting_again_ms),
+            [1000, 2000, 4000, 60_000, 60_000]
         );
     }
 }

@@ -1,16 +1,18 @@
-//! What a person can do with uploads, and what all steps share.
+//! All uploads and the tools that move them on.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use web_sys::{BeforeUnloadEvent, Event as DomEvent, File};
-use wire::{Config, ImageId};
+use wire::{Config, ImageId, SignedUpload};
 
 use super::judge::{Verdict, judge};
-use super::state::{Event, Failure, State, Upload};
+use super::state::{Event, Failure, Upload};
 use super::store::Uploads;
 use super::summary::{Speed, Summary};
 use crate::bridge::Pool;
 use crate::browser::memory;
 use crate::browser::post::Post;
+use crate::browser::queue::Queue;
+use crate::browser::spawn;
 use crate::gallery::Gallery;
 use crate::small_map::SmallMap;
 use crate::{api, browser};
@@ -19,6 +21,8 @@ use crate::{api, browser};
 const MOST_WORKERS: usize = 4;
 /// The total is counted this often while something moves, ms.
 const COUNT_EVERY_MS: u32 = 250;
+/// So many files are added between two frames: thousands at once must not freeze the page.
+const ADDED_A_FRAME: usize = 40;
 
 /// All uploads and the tools that move them. A handle: copies share everything.
 #[derive(Clone, Copy)]
@@ -27,6 +31,8 @@ pub(crate) struct Flow {
     pub(crate) summary: RwSignal<Summary>,
     pub(crate) skipped: RwSignal<Vec<Skipped>>,
     pub(crate) online: RwSignal<bool>,
+    /// How many uploads an earlier life of the page has left.
+    pub(crate) restored: RwSignal<usize>,
     pub(super) gallery: Gallery,
     pub(super) tools: StoredValue<Tools, LocalStorage>,
     config: StoredValue<Option<Config>>,
@@ -36,45 +42,53 @@ pub(crate) struct Flow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Skipped {
     pub(crate) name: String,
-    pub(crate) reason: &'static str,
+    pub(crate) reason: String,
+}
+
+/// Leave to send a file.
+pub(super) struct Leave {
+    pub(super) signed: SignedUpload,
+    /// When it came, ms.
+    pub(super) since_ms: f64,
 }
 
 /// What belongs to the browser and cannot be plain data.
+#[derive(Default)]
 pub(super) struct Tools {
-    pool: Option<Pool>,
+    pub(super) pool: Option<Pool>,
     pub(super) files: SmallMap<u32, File>,
     pub(super) posts: SmallMap<u32, Post>,
+    pub(super) leaves: SmallMap<u32, Leave>,
+    /// Leave for further files is being asked for.
+    pub(super) is_signing: bool,
+    /// Nothing is asked for before this moment: the server said that it is busy.
+    pub(super) busy_until_ms: f64,
+    pub(super) queue: Option<Queue>,
+    /// Under which name the browser keeps a file.
+    pub(super) kept: SmallMap<u32, String>,
     /// When an image was first found missing, ms.
     pub(super) missing_since: SmallMap<ImageId, f64>,
     pub(super) is_watching: bool,
+    /// The server tells of its own accord what becomes of images.
+    pub(super) is_live: bool,
     /// Polls since something last arrived.
     pub(super) asked: u32,
     is_counting: bool,
     speed: Speed,
-    next_id: u32,
+    last_id: u32,
 }
 
 impl Flow {
     /// Makes the flow, starts the first worker, and goes on with what an earlier life of the page left.
     pub(crate) fn start(gallery: Gallery) -> Self {
-        let tools = Tools {
-            pool: None,
-            files: SmallMap::default(),
-            posts: SmallMap::default(),
-            missing_since: SmallMap::default(),
-            is_watching: false,
-            asked: 0,
-            is_counting: false,
-            speed: Speed::default(),
-            next_id: 1,
-        };
         let flow = Self {
             uploads: Uploads::new(),
             summary: RwSignal::new(Summary::default()),
             skipped: RwSignal::new(Vec::new()),
             online: RwSignal::new(browser::is_online()),
+            restored: RwSignal::new(0),
             gallery,
-            tools: StoredValue::new_local(tools),
+            tools: StoredValue::new_local(Tools::default()),
             config: StoredValue::new(None),
         };
         let workers = browser::cores().clamp(1, MOST_WORKERS);
@@ -83,12 +97,34 @@ impl Flow {
         flow.tools.update_value(|tools| tools.pool = Some(pool));
         flow.listen();
         flow.resume_remembered();
-        leptos::task::spawn_local(async move { flow.config.set_value(api::config().await.ok()) });
+        spawn(async move {
+            let config = api::config().await.ok();
+            let live_url = config.as_ref().and_then(|config| config.live_url.clone());
+            flow.config.set_value(config);
+            if let Some(url) = live_url {
+                flow.listen_live(url);
+            }
+        });
+        spawn(flow.restore_kept());
         flow
     }
 
-    /// Adds files that were dropped, pasted or chosen.
+    /// Adds files that were dropped, pasted or chosen, a few before each frame.
     pub(crate) fn add(self, files: Vec<File>) {
+        let mut rest = files.into_iter();
+        let first = rest.by_ref().take(ADDED_A_FRAME).collect();
+        self.add_now(first);
+        if rest.len() > 0 {
+            spawn(async move {
+                while rest.len() > 0 {
+                    browser::next_frame().await;
+                    self.add_now(rest.by_ref().take(ADDED_A_FRAME).collect());
+                }
+            });
+        }
+    }
+
+    fn add_now(self, files: Vec<File>) {
         let max_bytes = self.config.with_value(|config| config.as_ref().map(|config| config.max_bytes));
         let (mut uploads, mut jobs, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
         for file in files {
@@ -108,74 +144,33 @@ impl Flow {
             }
             uploads.push(upload);
         }
-        self.skipped.update(|all| all.extend(skipped));
+        if !skipped.is_empty() {
+            self.skipped.update(|all| all.extend(skipped));
+        }
         self.uploads.add(uploads);
         for (id, file) in jobs {
-            self.tools.update_value(|tools| {
-                tools.files.insert(id, file);
-            });
-            self.prepare(id);
+            self.take_file(id, file);
         }
         self.count();
     }
 
-    /// Takes an upload off the list, and stops it if it still runs.
-    pub(crate) fn remove(self, id: u32) {
-        let (pool, post) = self
-            .tools
-            .try_update_value(|tools| {
-                tools.files.remove(id);
-                (tools.pool.clone(), tools.posts.remove(id))
-            })
-            .unwrap_or_default();
-        if let Some(pool) = pool {
-            pool.cancel(id);
-        }
-        let removed = self.uploads.remove(id);
-        if let Some(post) = post {
-            post.abort();
-        }
-        if let Some(upload) = removed {
-            if let Some(preview) = upload.preview {
-                browser::revoke_url(&preview.url);
-            }
-            if let Some(key) = upload.key {
-                memory::forget(key);
-            }
-        }
-        self.send_next();
-        self.count();
+    /// Adds a file that the browser has kept under this name.
+    pub(super) fn add_kept(self, key: String, file: File) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in bytes")]
+        let upload = Upload::new(self.next_id(), file.name(), file.size() as u64);
+        let id = upload.id;
+        self.uploads.add(vec![upload]);
+        self.tools.update_value(|tools| tools.kept.insert(id, key));
+        self.take_file(id, file);
     }
 
-    /// Takes everything off the list that is in the gallery.
-    pub(crate) fn clear_finished(self) {
-        for id in self.uploads.find(usize::MAX, |upload| matches!(upload.state, State::Ready(_))) {
-            self.remove(id);
-        }
-    }
-
-    /// Tries a failed upload again, from the step that failed.
-    pub(crate) fn retry(self, id: u32) {
-        if self.uploads.apply(id, Event::Retried) {
-            if self.uploads.get(id).is_some_and(|upload| upload.state == State::Waiting) {
-                self.prepare(id);
-            }
-            self.send_next();
-            self.count();
-        }
-    }
-
-    /// Tries every failed upload again for which it may help.
-    pub(crate) fn retry_all(self) {
-        for id in
-            self.uploads.find(usize::MAX, |upload| matches!(&upload.state, State::Failed(f) if f.retryable))
-        {
-            self.retry(id);
-        }
+    fn take_file(self, id: u32, file: File) {
+        self.tools.update_value(|tools| tools.files.insert(id, file));
+        self.prepare(id);
     }
 
     /// Gives a file to the workers.
-    fn prepare(self, id: u32) {
+    pub(super) fn prepare(self, id: u32) {
         let (pool, file) = self.tools.with_value(|tools| (tools.pool.clone(), tools.files.get(id).cloned()));
         if let (Some(pool), Some(file)) = (pool, file) {
             pool.add(id, file);
@@ -188,6 +183,7 @@ impl Flow {
         let starts = self.tools.try_update_value(|tools| {
             let (sent, total) = (summary.sent_bytes, summary.total_bytes);
             summary.seconds_left = tools.speed.seconds_left(browser::now_ms(), sent, total);
+            summary.bytes_per_second = tools.speed.bytes_per_second();
             if summary.is_settled() {
                 tools.speed = Speed::default();
             }
@@ -197,7 +193,7 @@ impl Flow {
             self.summary.set(summary);
         }
         if starts == Some(true) {
-            leptos::task::spawn_local(async move {
+            spawn(async move {
                 browser::sleep(COUNT_EVERY_MS).await;
                 self.tools.update_value(|tools| tools.is_counting = false);
                 self.count();
@@ -205,11 +201,11 @@ impl Flow {
         }
     }
 
-    fn next_id(self) -> u32 {
+    pub(super) fn next_id(self) -> u32 {
         self.tools
             .try_update_value(|tools| {
-                tools.next_id += 1;
-                tools.next_id - 1
+                tools.last_id += 1;
+                tools.last_id
             })
             .unwrap_or_default()
     }

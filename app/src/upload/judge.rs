@@ -1,6 +1,6 @@
 //! What is refused before a worker sees it.
 
-use crate::text;
+use crate::words::{Arg, say, size, t};
 
 /// What to do with a file that was dropped, pasted or chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,17 +10,20 @@ pub(crate) enum Verdict {
     /// Show it as failed, for this reason.
     Refuse(String),
     /// List it as skipped, for this reason: nobody meant to upload it.
-    Skip(&'static str),
+    Skip(String),
 }
 
 /// Judges a file by its name and size alone.
 pub(crate) fn judge(name: &str, bytes: u64, max_bytes: Option<u64>) -> Verdict {
     if is_junk(name) {
-        return Verdict::Skip(text::SKIPPED_JUNK);
+        return Verdict::Skip(t("skipped-junk"));
     }
     match max_bytes {
-        _ if bytes == 0 => Verdict::Refuse(text::EMPTY_FILE.to_owned()),
-        Some(max) if bytes > max => Verdict::Refuse(text::too_large(bytes, max)),
+        _ if bytes == 0 => Verdict::Refuse(t("empty-file")),
+        Some(max) if bytes > max => {
+            let args = [("bytes", Arg::Text(&size(bytes))), ("max", Arg::Text(&size(max)))];
+            Verdict::Refuse(say("too-large", &args))
+        }
         _ => Verdict::Take,
     }
 }

@@ -4,9 +4,10 @@ use messages::Trouble;
 use wire::FailureCode;
 
 use super::flow::Flow;
-use super::state::{Event, Failure, Preview};
+use super::state::{Event, Failure, Preview, sentence_of};
 use crate::bridge::News;
-use crate::{browser, text};
+use crate::browser;
+use crate::words::t;
 
 impl Flow {
     /// Takes note of news about a file.
@@ -24,12 +25,18 @@ impl Flow {
                 }
             }
             News::Digest(sha256) => {
+                let twin = self.uploads.twin(id, &sha256);
                 self.uploads.apply(id, Event::Digested(sha256));
+                if twin.is_some_and(|name| self.uploads.apply(id, Event::Repeated(name))) {
+                    self.count();
+                } else {
+                    self.keep(id);
+                }
                 self.send_next();
             }
             News::Trouble(trouble) => self.fail(id, failure_of(trouble)),
             News::Died => {
-                self.fail(id, Failure { sentence: text::WORKER_DIED.to_owned(), retryable: true });
+                self.fail(id, Failure { sentence: t("worker-died"), retryable: true });
             }
         }
     }
@@ -51,9 +58,9 @@ impl Flow {
 /// A file that cannot be read now may be readable later; a damaged picture stays damaged.
 fn failure_of(trouble: Trouble) -> Failure {
     match trouble {
-        Trouble::Unreadable => Failure { sentence: text::UNREADABLE.to_owned(), retryable: true },
+        Trouble::Unreadable => Failure { sentence: t("unreadable"), retryable: true },
         Trouble::Picture(code) => {
-            Failure { sentence: code.detail().to_owned(), retryable: code == FailureCode::Internal }
+            Failure { sentence: sentence_of(&code.into()), retryable: code == FailureCode::Internal }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What S3 answers to a posted form, and what that means.
 
-use crate::text;
+use crate::words::t;
 
 /// What to do about an answer that is not "stored".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +32,13 @@ impl Refusal {
     }
 
     /// For the person.
-    pub(crate) fn sentence(self) -> &'static str {
-        match self {
-            Self::Passing => text::STORE_BUSY,
-            Self::FileChanged => text::FILE_CHANGED,
-            Self::TooLarge => text::STORE_TOO_LARGE,
-            Self::Other => text::STORE_REFUSED,
-        }
+    pub(crate) fn sentence(self) -> String {
+        t(match self {
+            Self::Passing => "store-busy",
+            Self::FileChanged => "file-changed",
+            Self::TooLarge => "store-too-large",
+            Self::Other => "store-refused",
+        })
     }
 }
 

@@ -1,21 +1,26 @@
 //! From the preview to S3: sign just before sending, send a few at a time, try again what may pass.
 
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::reactive::*;
 use web_sys::File;
 use wire::{SignedUpload, UploadFile, UploadOutcome};
 
 use super::backoff;
-use super::flow::Flow;
+use super::flow::{Flow, Leave};
 use super::refusal::Refusal;
-use super::state::{Event, Failure, State};
+use super::state::{Event, Failure, State, Upload};
 use crate::api::{self, ApiError};
+use crate::browser;
 use crate::browser::memory::{self, Remembered};
 use crate::browser::post::{Answer, Post};
-use crate::{browser, text};
+use crate::browser::spawn;
+use crate::words::t;
 
-/// How many files are on their way at once.
+/// How many files are on their way at once, if the page's head does not say (`<meta name="uploads-at-once">`).
 const MOST_AT_ONCE: usize = 4;
+/// For so many files leave is asked for at once: few enough to be sent before it expires.
+const SIGNED_AT_ONCE: usize = 20;
+/// Leave is used for so long, ms. The server gives 15 minutes, or less; clocks may differ, so its end is not read.
+const FRESH_FOR_MS: f64 = 300_000.0;
 /// Without a network, this long until the next look whether there really is none, ms.
 const OFFLINE_PAUSE_MS: u32 = 5000;
 
@@ -25,16 +30,21 @@ impl Flow {
     /// Browsers may say "offline" while the server is this very machine, so what they say only slows down:
     /// one attempt is made, and the others wait while it pauses.
     pub(super) fn send_next(self) {
-        let under_way = |state: &State| matches!(state, State::Signing | State::Uploading { .. });
-        let busy = self.uploads.find(MOST_AT_ONCE, |upload| under_way(&upload.state)).len();
+        let busy = self.uploads.find(usize::MAX, |upload| upload.state.is_being_sent()).len();
         let held_back = !browser::is_online() && !self.uploads.find(1, |upload| upload.paused).is_empty();
         if held_back {
             return;
         }
-        let ids = self.uploads.find(MOST_AT_ONCE - busy, super::state::Upload::is_sendable);
-        let files = ids.iter().filter_map(|id| self.announce(*id)).collect::<Vec<_>>();
-        if !files.is_empty() {
-            spawn_local(self.sign_and_send(ids, files));
+        let free = most_at_once().saturating_sub(busy);
+        for id in self.uploads.find(free, Upload::is_sendable) {
+            match self.tools.try_update_value(|tools| tools.leaves.remove(id)).flatten() {
+                Some(leave) if browser::now_ms() - leave.since_ms < FRESH_FOR_MS => {
+                    if self.uploads.apply(id, Event::Signing) {
+                        spawn(self.send(id, leave.signed));
+                    }
+                }
+                _ => return self.ask_leave(),
+            }
         }
     }
 
@@ -46,9 +56,55 @@ impl Flow {
         self.send_next();
     }
 
-    /// Moves an upload to signing, and says what is to be signed.
+    /// Asks for leave for those that are next, one question at a time.
+    fn ask_leave(self) {
+        let may_ask = self.tools.try_update_value(|tools| {
+            browser::now_ms() >= tools.busy_until_ms && !std::mem::replace(&mut tools.is_signing, true)
+        });
+        if may_ask != Some(true) {
+            return;
+        }
+        let has_leave = |id| self.tools.with_value(|tools| tools.leaves.contains_key(id));
+        let ids = self.uploads.find(SIGNED_AT_ONCE, |upload| upload.is_sendable() && !has_leave(upload.id));
+        let files: Vec<UploadFile> = ids.iter().filter_map(|id| self.announce(*id)).collect();
+        spawn(async move {
+            let answer = api::sign(files).await;
+            self.tools.update_value(|tools| tools.is_signing = false);
+            match answer {
+                Ok(response) => {
+                    ids.into_iter()
+                        .zip(response.uploads)
+                        .for_each(|(id, outcome)| self.take_leave(id, outcome));
+                }
+                Err(ApiError::Busy { retry_after_s }) => self.wait_until_quiet(retry_after_s),
+                Err(error) => ids.into_iter().for_each(|id| self.take_api_error(id, &error)),
+            }
+            self.send_next();
+        });
+    }
+
+    fn take_leave(self, id: u32, outcome: UploadOutcome) {
+        match outcome {
+            UploadOutcome::Signed(signed) => {
+                let leave = Leave { signed, since_ms: browser::now_ms() };
+                self.tools.update_value(|tools| tools.leaves.insert(id, leave));
+            }
+            UploadOutcome::Refused { error } => self.take_api_error(id, &ApiError::Problem(error)),
+        }
+    }
+
+    /// The server said when to ask again; that is no failed try.
+    fn wait_until_quiet(self, retry_after_s: u32) {
+        let pause_ms = retry_after_s.saturating_mul(1000);
+        self.tools.update_value(|tools| tools.busy_until_ms = browser::now_ms() + f64::from(pause_ms));
+        spawn(async move {
+            browser::sleep(pause_ms.saturating_add(50)).await;
+            self.send_next();
+        });
+    }
+
+    /// What is to be signed.
     fn announce(self, id: u32) -> Option<UploadFile> {
-        self.uploads.apply(id, Event::Signing);
         let upload = self.uploads.get(id)?;
         Some(UploadFile {
             name: upload.name,
@@ -58,42 +114,29 @@ impl Flow {
         })
     }
 
-    async fn sign_and_send(self, ids: Vec<u32>, files: Vec<UploadFile>) {
-        match api::sign(files).await {
-            Ok(response) => {
-                for (id, outcome) in ids.into_iter().zip(response.uploads) {
-                    match outcome {
-                        UploadOutcome::Signed(signed) => spawn_local(self.send(id, signed)),
-                        UploadOutcome::Refused { error } => {
-                            self.take_api_error(id, &ApiError::Problem(error));
-                        }
-                    }
-                }
-            }
-            Err(error) => ids.into_iter().for_each(|id| self.take_api_error(id, &error)),
-        }
-        self.send_next();
-    }
-
     async fn send(self, id: u32, signed: SignedUpload) {
-        // Cancelled while it was being signed.
         if !self.uploads.apply(id, Event::Signed(signed.key)) {
             return;
         }
         let file = self.tools.with_value(|tools| tools.files.get(id).cloned());
         let (Some(file), Some(post)) = (file, Post::open(&signed.url)) else {
-            self.fail(id, Failure { sentence: text::UNEXPECTED.to_owned(), retryable: true });
+            self.fail(id, Failure { sentence: t("unexpected"), retryable: true });
             return;
         };
-        self.tools.update_value(|tools| {
-            tools.posts.insert(id, post.clone());
-        });
+        self.tools.update_value(|tools| tools.posts.insert(id, post.clone()));
         let progress = move |sent| {
             self.uploads.apply(id, Event::Sent(sent));
         };
-        let answer = post.send(&signed.fields, &file, progress).await;
-        let was_cancelled = self.tools.try_update_value(|tools| tools.posts.remove(id).is_none());
-        if was_cancelled == Some(false) {
+        let answer = post.clone().send(&signed.fields, &file, progress).await;
+        // Another post under the same id is of a later try: this one was held and released.
+        let was_stopped = self.tools.try_update_value(|tools| {
+            let is_ours = tools.posts.get(id) == Some(&post);
+            if is_ours {
+                tools.posts.remove(id);
+            }
+            !is_ours
+        });
+        if was_stopped == Some(false) {
             self.take_answer(id, &signed, answer, &file).await;
         }
         self.send_next();
@@ -107,26 +150,29 @@ impl Flow {
                     memory::keep(&Remembered { key: signed.key, name: upload.name, bytes: upload.bytes });
                 }
                 self.tools.update_value(|tools| tools.asked = 0);
+                self.let_go(id);
                 self.watch();
             }
             Answer::Status(status, body) => match Refusal::from_answer(status, &body) {
-                Refusal::Passing => self.interrupt(id, Refusal::Passing.sentence().to_owned()),
+                Refusal::Passing => self.interrupt(id, Refusal::Passing.sentence()),
                 refusal => {
                     let retryable = refusal == Refusal::Other;
-                    self.fail(id, Failure { sentence: refusal.sentence().to_owned(), retryable });
+                    self.fail(id, Failure { sentence: refusal.sentence(), retryable });
                 }
             },
             // A browser reports a file that it cannot read as a broken connection.
             Answer::Nothing if browser::is_readable(file).await => {
-                self.interrupt(id, text::NETWORK.to_owned());
+                self.interrupt(id, t("network"));
             }
             Answer::Nothing => {
-                self.fail(id, Failure { sentence: text::UNREADABLE.to_owned(), retryable: true });
+                self.fail(id, Failure { sentence: t("unreadable"), retryable: true });
             }
         }
     }
 
     fn take_api_error(self, id: u32, error: &ApiError) {
+        // It was to be sent: from here on it counts as a try.
+        self.uploads.apply(id, Event::Signing);
         if error.is_passing() {
             self.interrupt(id, error.sentence());
         } else {
@@ -145,10 +191,14 @@ impl Flow {
             return;
         };
         let pause_ms = if counts { backoff::before_sending_again_ms(upload.tries) } else { OFFLINE_PAUSE_MS };
-        spawn_local(async move {
+        spawn(async move {
             browser::sleep(pause_ms).await;
             self.uploads.apply(id, Event::Resumed);
             self.send_next();
         });
     }
+}
+
+fn most_at_once() -> usize {
+    browser::meta("uploads-at-once").and_then(|most| most.parse().ok()).unwrap_or(MOST_AT_ONCE)
 }

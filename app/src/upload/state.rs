@@ -5,8 +5,10 @@
 
 use wire::{Failure as ImageFailure, ImageId, MediaType};
 
+use crate::words::t;
+
 /// How often a file is sent before it needs a person's "try again".
-pub(crate) const MAX_TRIES: u32 = 3;
+pub(crate) const MAX_TRIES: u32 = 6;
 
 /// One file.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +34,10 @@ pub(crate) struct Upload {
     pub(crate) tries: u32,
     /// Waits before it is sent again.
     pub(crate) paused: bool,
+    /// The person has it wait.
+    pub(crate) held: bool,
+    /// The person wants it sent although the same file was sent already.
+    pub(crate) again: bool,
 }
 
 /// The picture that the worker made.
@@ -54,6 +60,11 @@ pub(crate) enum State {
     Preparing,
     /// The preview is there. Sent as soon as it is shown, the digest is there and a place is free.
     Prepared,
+    /// The very same file was sent already: the person decides.
+    Duplicate {
+        /// The other one's name.
+        of: String,
+    },
     /// The API is asked for leave to send it.
     Signing,
     /// On its way.
@@ -100,6 +111,8 @@ pub(crate) enum Event {
     Shown,
     /// The digest is there.
     Digested(String),
+    /// The same file was sent already, under this name.
+    Repeated(String),
     /// The API is being asked.
     Signing,
     /// The API gave leave.
@@ -128,8 +141,12 @@ pub(crate) enum Event {
     Resumed,
     /// It cannot go on.
     Failed(Failure),
-    /// The person asks to try again.
+    /// The person asks to try again, or to send a file once more.
     Retried,
+    /// The person has it wait; what has left is lost.
+    Held,
+    /// The person lets it go on.
+    Released,
 }
 
 impl Upload {
@@ -147,6 +164,8 @@ impl Upload {
             thumbnail_url: None,
             tries: 0,
             paused: false,
+            held: false,
+            again: false,
         }
     }
 
@@ -170,6 +189,19 @@ impl Upload {
             (State::Prepared, Event::Digested(digest)) => {
                 self.digest = Some(digest);
                 State::Prepared
+            }
+            (State::Prepared, Event::Repeated(of)) if !self.again => State::Duplicate { of },
+            (State::Duplicate { .. }, Event::Retried) => {
+                self.again = true;
+                State::Prepared
+            }
+            (state, Event::Held) if state.is_unsafe_to_leave() && !self.held => {
+                self.held = true;
+                if state.is_being_sent() { State::Prepared } else { state.clone() }
+            }
+            (state, Event::Released) if self.held => {
+                self.held = false;
+                state.clone()
             }
             (State::Prepared, Event::Signing) => State::Signing,
             (State::Signing, Event::Signed(key)) => {
@@ -198,10 +230,10 @@ impl Upload {
                 self.paused = false;
                 State::Prepared
             }
-            (State::Ready(_) | State::Failed(_), Event::Failed(_)) => return false,
+            (State::Ready(_) | State::Failed(_) | State::Duplicate { .. }, Event::Failed(_)) => return false,
             (_, Event::Failed(failure)) => State::Failed(failure),
             (State::Failed(Failure { retryable: true, .. }), Event::Retried) => {
-                (self.tries, self.paused, self.key) = (0, false, None);
+                (self.tries, self.paused, self.held, self.key) = (0, false, false, None);
                 if self.digest.is_some() { State::Prepared } else { State::Waiting }
             }
             _ => return false,
@@ -212,7 +244,7 @@ impl Upload {
 
     /// Everything that sending needs is there.
     pub(crate) fn is_sendable(&self) -> bool {
-        self.state == State::Prepared && self.is_shown && self.digest.is_some() && !self.paused
+        self.state == State::Prepared && self.is_shown && self.digest.is_some() && !self.paused && !self.held
     }
 
     /// Bytes that have left the device.
@@ -240,6 +272,7 @@ impl State {
             Self::Waiting => "waiting",
             Self::Preparing => "preparing",
             Self::Prepared => "prepared",
+            Self::Duplicate { .. } => "duplicate",
             Self::Signing => "signing",
             Self::Uploading { .. } => "uploading",
             Self::Processing => "processing",
@@ -250,7 +283,12 @@ impl State {
 
     /// Nothing more happens by itself.
     pub(crate) fn is_settled(&self) -> bool {
-        matches!(self, Self::Ready(_) | Self::Failed(_))
+        matches!(self, Self::Ready(_) | Self::Failed(_) | Self::Duplicate { .. })
+    }
+
+    /// A place among those sent at once is taken.
+    pub(crate) fn is_being_sent(&self) -> bool {
+        matches!(self, Self::Signing | Self::Uploading { .. })
     }
 
     /// Closing the page now would lose the file.
@@ -264,8 +302,25 @@ impl From<ImageFailure> for Failure {
     fn from(failure: ImageFailure) -> Self {
         let retryable =
             matches!(failure.code, wire::FailureCode::ChecksumMismatch | wire::FailureCode::Internal);
-        Self { sentence: failure.detail, retryable }
+        Self { sentence: sentence_of(&failure), retryable }
     }
+}
+
+/// For the person: why a picture was refused and what to do.
+pub(crate) fn sentence_of(failure: &ImageFailure) -> String {
+    use wire::FailureCode::{
+        ChecksumMismatch, Corrupt, Internal, NotAnImage, TooManyPixels, UnsupportedFormat,
+    };
+    t(match failure.code {
+        NotAnImage => "failure-not-an-image",
+        UnsupportedFormat => "failure-unsupported-format",
+        Corrupt => "failure-corrupt",
+        TooManyPixels => "failure-too-many-pixels",
+        ChecksumMismatch => "failure-checksum-mismatch",
+        Internal if failure.detail == Internal.detail() => "failure-internal",
+        // A code of a newer server: its own sentence says more than ours would.
+        Internal => return failure.detail.clone(),
+    })
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn progress_never_runs_backwards_or_past_the_end() {
 }
 
 #[test]
-fn an_interruption_pauses_and_the_third_one_fails() {
+fn an_interruption_pauses_and_the_last_one_fails() {
     let mut upload = after(until_prepared());
     for _ in 1..MAX_TRIES {
         for event in [Event::Signing, Event::Signed(key()), interrupted(true)] {
@@ -163,4 +163,25 @@ fn leaving_is_safe_once_the_file_has_arrived() {
     assert!(after(until_uploading()).state.is_unsafe_to_leave());
     assert!(after([]).state.is_unsafe_to_leave());
     assert!(!after(until_processing()).state.is_unsafe_to_leave());
+}
+
+#[test]
+fn a_held_upload_gives_its_place_back_and_goes_on_from_the_start() {
+    let mut upload = after([until_uploading(), vec![Event::Sent(400)]].concat());
+    assert!(upload.apply(Event::Held) && !upload.apply(Event::Held));
+    assert_eq!((&upload.state, upload.sent_bytes()), (&State::Prepared, 0));
+    assert!(!upload.is_sendable() && !upload.apply(interrupted(true)));
+    assert!(upload.apply(Event::Released) && upload.is_sendable());
+    let mut waiting = after([Event::Held]);
+    assert!(waiting.apply(Event::Started) && waiting.held);
+    assert!(!after(until_processing()).apply(Event::Held));
+}
+
+#[test]
+fn the_same_file_again_waits_for_the_person() {
+    let mut upload = after(until_prepared());
+    assert!(upload.apply(Event::Repeated("b.jpg".into())));
+    assert!(upload.state.is_settled() && !upload.is_sendable());
+    assert!(upload.apply(Event::Retried) && upload.is_sendable());
+    assert!(!upload.apply(Event::Repeated("b.jpg".into())), "asked once is enough");
 }

@@ -1,6 +1,6 @@
 //! Every upload on the page, each in a signal of its own: progress of one redraws one tile.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 use wire::ImageId;
 
 use super::state::{Event, State, Upload};
@@ -12,19 +12,14 @@ pub(crate) struct Uploads(RwSignal<Vec<Row>>);
 
 /// One upload by its id, which never changes.
 #[derive(Clone, Debug)]
-pub(crate) struct Row {
-    pub(crate) id: u32,
-    pub(crate) upload: ArcRwSignal<Upload>,
+struct Row {
+    id: u32,
+    upload: ArcRwSignal<Upload>,
 }
 
 impl Uploads {
     pub(crate) fn new() -> Self {
         Self(RwSignal::new(Vec::new()))
-    }
-
-    /// All rows; the caller hears of added and removed ones.
-    pub(crate) fn rows(self) -> Vec<Row> {
-        self.0.get()
     }
 
     pub(crate) fn is_empty(self) -> bool {
@@ -68,6 +63,26 @@ impl Uploads {
     /// The upload that became this image.
     pub(crate) fn by_key(self, key: ImageId) -> Option<u32> {
         self.find(1, |upload| upload.key == Some(key) && upload.state == State::Processing).pop()
+    }
+
+    /// The name of another upload of the same bytes that is being sent or was.
+    pub(crate) fn twin(self, id: u32, digest: &str) -> Option<String> {
+        let is_twin = |upload: &Upload| {
+            let counts = !matches!(upload.state, State::Failed(_) | State::Duplicate { .. });
+            upload.id != id && counts && upload.digest.as_deref() == Some(digest)
+        };
+        let twin = self.find(1, is_twin).pop()?;
+        self.get(twin).map(|upload| upload.name)
+    }
+
+    /// The upload's own signal: progress of one redraws one tile.
+    pub(crate) fn one(self, id: u32) -> Option<ArcRwSignal<Upload>> {
+        self.signal(id)
+    }
+
+    /// The ids, in order; the caller hears of added and removed ones.
+    pub(crate) fn ids(self) -> Vec<u32> {
+        self.0.with(|rows| rows.iter().map(|row| row.id).collect())
     }
 
     pub(crate) fn summary(self) -> Summary {

@@ -10,6 +10,10 @@ pub(crate) struct Summary {
     pub(crate) failed: usize,
     /// Failed ones that may be tried again.
     pub(crate) retryable: usize,
+    /// Those that wait for the person because the same file was sent already.
+    pub(crate) duplicates: usize,
+    /// Those that the person has wait.
+    pub(crate) held: usize,
     /// Files that closing the page would lose.
     pub(crate) unsafe_to_leave: usize,
     /// Bytes that have left, and all bytes; failed files count in neither.
@@ -17,19 +21,26 @@ pub(crate) struct Summary {
     pub(crate) total_bytes: u64,
     /// Until all bytes have left; none while it cannot be told.
     pub(crate) seconds_left: Option<u64>,
+    /// The smoothed speed; none while nothing moves.
+    pub(crate) bytes_per_second: Option<u64>,
 }
 
 impl Summary {
-    /// Counts everything but the time left.
+    /// Counts everything but speed and time left.
     pub(crate) fn of<'a>(uploads: impl IntoIterator<Item = &'a Upload>) -> Self {
         let mut sum = Self::default();
         for upload in uploads {
             sum.files += 1;
             sum.unsafe_to_leave += usize::from(upload.state.is_unsafe_to_leave());
+            sum.held += usize::from(upload.held && upload.state.is_unsafe_to_leave());
             match &upload.state {
                 State::Failed(failure) => {
                     sum.failed += 1;
                     sum.retryable += usize::from(failure.retryable);
+                    continue;
+                }
+                State::Duplicate { .. } => {
+                    sum.duplicates += 1;
                     continue;
                 }
                 State::Ready(_) => sum.ready += 1,
@@ -43,7 +54,7 @@ impl Summary {
 
     /// Nothing moves any more.
     pub(crate) fn is_settled(self) -> bool {
-        self.ready + self.failed == self.files
+        self.ready + self.failed + self.duplicates == self.files
     }
 }
 
@@ -55,6 +66,12 @@ pub(crate) struct Speed {
 }
 
 impl Speed {
+    /// Bytes a second, if anything moves.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate for people")]
+    pub(crate) fn bytes_per_second(self) -> Option<u64> {
+        self.bytes_per_second.map(|rate| rate as u64)
+    }
+
     /// Takes note of how much has left by a moment, and says how long the rest will take.
     #[expect(clippy::cast_precision_loss, reason = "an estimate for people")]
     pub(crate) fn seconds_left(&mut self, now_ms: f64, sent_bytes: u64, total_bytes: u64) -> Option<u64> {

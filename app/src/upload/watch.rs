@@ -1,7 +1,6 @@
 //! From S3 to the gallery: asks how images stand until the server is done with each.
 
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::reactive::*;
 use wire::api::MAX_KEYS;
 use wire::{Image, ImageId, Status};
 
@@ -9,8 +8,12 @@ use super::backoff;
 use super::flow::Flow;
 use super::state::{Event, Failure, State};
 use crate::browser::memory;
-use crate::{api, browser, text};
+use crate::browser::spawn;
+use crate::words::t;
+use crate::{api, browser};
 
+/// While the server tells of its own accord, it is asked this often all the same, ms: a message may get lost.
+const PAUSE_WHILE_LIVE_MS: u32 = 8000;
 /// An image that the server does not know for so long is lost, ms.
 const LOST_AFTER_MS: f64 = 60_000.0;
 
@@ -19,7 +22,7 @@ impl Flow {
     pub(crate) fn watch(self) {
         let runs = self.tools.try_update_value(|tools| std::mem::replace(&mut tools.is_watching, true));
         if runs == Some(false) {
-            spawn_local(async move {
+            spawn(async move {
                 while self.ask().await {}
                 self.tools.update_value(|tools| tools.is_watching = false);
             });
@@ -30,7 +33,10 @@ impl Flow {
     async fn ask(self) -> bool {
         let pause_ms = self.tools.try_update_value(|tools| {
             tools.asked += 1;
-            backoff::before_asking_again_ms(tools.asked - 1)
+            match tools.asked {
+                2.. if tools.is_live => PAUSE_WHILE_LIVE_MS,
+                asked => backoff::before_asking_again_ms(asked - 1),
+            }
         });
         browser::sleep(pause_ms.unwrap_or(1000)).await;
         let keys = self.processing();
@@ -58,7 +64,7 @@ impl Flow {
         keys
     }
 
-    fn take(self, image: Image) {
+    pub(super) fn take(self, image: Image) {
         self.tools.update_value(|tools| {
             tools.missing_since.remove(image.key);
         });
@@ -99,7 +105,7 @@ impl Flow {
         if let Some(id) = self.uploads.by_key(key) {
             // Only the page that still has the file can send it again.
             let retryable = self.tools.with_value(|tools| tools.files.contains_key(id));
-            self.fail(id, Failure { sentence: text::LOST.to_owned(), retryable });
+            self.fail(id, Failure { sentence: t("lost"), retryable });
         }
     }
 }

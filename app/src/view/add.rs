@@ -1,14 +1,13 @@
-//! The ways to add photos: drop anywhere, paste, choose files, choose a folder.
+//! The ways to add photos: drop anywhere, paste, choose files or a folder, take one.
 
-use leptos::html;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent};
+use crate::reactive::*;
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, HtmlInputElement};
 
 use crate::browser::drop::{Dropped, list};
-use crate::browser::{mark, on, window};
-use crate::text;
+use crate::browser::{mark, matches_media, on, spawn, window};
+use crate::dom::{El, document, el};
 use crate::upload::Flow;
+use crate::words::t;
 
 /// Takes files that are dropped or pasted anywhere on the page. The signal says if some hang over it.
 pub(crate) fn listen_for_files(flow: Flow) -> ReadSignal<bool> {
@@ -42,7 +41,7 @@ pub(crate) fn listen_for_files(flow: Flow) -> ReadSignal<bool> {
             event.prevent_default();
             mark("imagasaur:drop");
             let dropped = Dropped::take(&data);
-            spawn_local(async move { dropped.walk(|files| flow.add(files)).await });
+            spawn(async move { dropped.walk(|files| flow.add(files)).await });
         }
     });
     on(&window, "paste", move |event: ClipboardEvent| {
@@ -60,60 +59,61 @@ fn has_files(data: &DataTransfer) -> bool {
 }
 
 /// The drop zone with its buttons.
-#[component]
-pub(crate) fn Add(flow: Flow, is_dragging: ReadSignal<bool>) -> impl IntoView {
-    let files = NodeRef::<html::Input>::new();
-    let folder = NodeRef::<html::Input>::new();
-    let take = move |input: NodeRef<html::Input>| {
-        if let Some(input) = input.get_untracked() {
-            let chosen = list(input.files());
-            // Emptied, so that choosing the same file again is a change again.
-            input.set_value("");
-            flow.add(chosen);
-        }
-    };
-    let ask = move |input: NodeRef<html::Input>| {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
-    };
+pub(crate) fn add(flow: Flow, is_dragging: ReadSignal<bool>) -> El {
     let has_fine_pointer = matches_media("(pointer: fine)");
-    let (title, hint) = if has_fine_pointer {
-        (text::DROP_TITLE, text::DROP_HINT)
-    } else {
-        (text::TOUCH_TITLE, text::TOUCH_HINT)
-    };
-    view! {
-        <section class="add" class:dragging=is_dragging aria-labelledby="add-title">
-            <h2 id="add-title">
-                {move || if is_dragging.get() { text::DROP_NOW } else { title }}
-            </h2>
-            <p class="hint">{hint}</p>
-            <div class="buttons">
-                <button type="button" class="primary" on:click=move |_| ask(files)>{text::CHOOSE_FILES}</button>
-                <Show when=move || has_fine_pointer && knows_folders()>
-                    <button type="button" on:click=move |_| ask(folder)>{text::CHOOSE_FOLDER}</button>
-                </Show>
-            </div>
-            <input
-                node_ref=files type="file" multiple accept="image/*" class="hidden-input" tabindex="-1"
-                data-testid="file-input" aria-label=text::FILE_INPUT on:change=move |_| take(files)
-            />
-            <input
-                node_ref=folder type="file" prop:webkitdirectory=true class="hidden-input" tabindex="-1"
-                data-testid="folder-input" aria-label=text::FOLDER_INPUT on:change=move |_| take(folder)
-            />
-        </section>
+    let (title, hint) =
+        if has_fine_pointer { ("drop-title", "drop-hint") } else { ("touch-title", "touch-hint") };
+    let files = chooser(flow, "file-input", "choose-files").attr("multiple", "");
+    let mut buttons = el("div").class("buttons").child(button(&files, "choose-files").class("primary"));
+    let mut inputs = vec![files];
+    if !has_fine_pointer {
+        let camera = chooser(flow, "camera-input", "take-photo").attr("capture", "environment");
+        buttons = buttons.child(button(&camera, "take-photo"));
+        inputs.push(camera);
+    } else if knows_folders() {
+        let folder = chooser(flow, "folder-input", "choose-folder").attr("webkitdirectory", "");
+        buttons = buttons.child(button(&folder, "choose-folder"));
+        inputs.push(folder);
     }
+    el("section")
+        .class("add")
+        .attr("aria-labelledby", "add-title")
+        .live_attr("data-dragging", move || is_dragging.get().then(String::new))
+        .child(
+            el("h2")
+                .attr("id", "add-title")
+                .live_text(move || t(if is_dragging.get() { "drop-now" } else { title })),
+        )
+        .child(el("p").class("hint").text(&t(hint)))
+        .child(buttons)
+        .children(inputs)
 }
 
-/// Does a media query hold?
-fn matches_media(query: &str) -> bool {
-    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+/// An input that nobody sees: a button beside it opens it.
+fn chooser(flow: Flow, test_id: &str, name: &str) -> El {
+    let input = el("input")
+        .attr("type", "file")
+        .attr("accept", "image/*")
+        .class("hidden-input")
+        .attr("tabindex", "-1")
+        .attr("data-testid", test_id)
+        .attr("aria-label", &t(name));
+    let element: HtmlInputElement = input.as_node();
+    input.on("change", move |_: Event| {
+        let chosen = list(element.files());
+        // Emptied, so that choosing the same file again is a change again.
+        element.set_value("");
+        flow.add(chosen);
+    })
+}
+
+fn button(input: &El, name: &str) -> El {
+    let input: HtmlInputElement = input.as_node();
+    el("button").attr("type", "button").text(&t(name)).click(move || input.click())
 }
 
 /// Phones have no folders to choose, and some say so.
 fn knows_folders() -> bool {
-    let input = window().document().and_then(|document| document.create_element("input").ok());
+    let input = document().create_element("input").ok();
     input.is_some_and(|input| js_sys::Reflect::has(&input, &"webkitdirectory".into()) == Ok(true))
 }

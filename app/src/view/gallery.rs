@@ -1,110 +1,70 @@
-//! All images, newest first; further pages come as they are scrolled to.
+//! All images, newest first, with all that can be there instead: nothing, not yet, an error.
 
-use js_sys::Array;
-use leptos::html;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
-use wire::ImageId;
-
-use super::item::Item;
+use super::actions::button;
+use super::choose::choose_bar;
+use super::grid::grid;
+use super::route::Route;
+use crate::browser::spawn;
+use crate::dom::{El, el};
 use crate::gallery::{Gallery, Loading};
-use crate::text;
+use crate::words::t;
 
-/// The grid with all that can be there instead: nothing, not yet, an error.
-#[component]
-pub(crate) fn GalleryGrid(gallery: Gallery, #[prop(into)] open: Callback<ImageId>) -> impl IntoView {
+/// As many as fill a first screen.
+const BLANKS: usize = 12;
+
+/// The gallery with its head.
+pub(crate) fn gallery_section(gallery: Gallery, route: Route) -> El {
     let is_first_load = move || gallery.loading() == Loading::Page && !gallery.is_loaded();
-    view! {
-        <section class="gallery" aria-labelledby="gallery-title" aria-busy=move || is_first_load().to_string()>
-            <h2 id="gallery-title">{text::GALLERY}</h2>
-            <ul class="grid">
-                <Show when=is_first_load>
-                    {(0..12).map(|_| view! { <li class="item blank" aria-hidden="true"></li> }).collect_view()}
-                </Show>
-                <For each=move || gallery.images() key=|image| (image.key, image.status) let:image>
-                    <Item image open />
-                </For>
-            </ul>
-            <p class="visually-hidden" role="status">{move || is_first_load().then_some(text::GALLERY_LOADING)}</p>
-            <Show when=move || gallery.is_known_empty()>
-                <div class="empty" data-testid="gallery-empty">
-                    <p><b>{text::GALLERY_EMPTY}</b></p>
-                    <p class="hint">{text::GALLERY_EMPTY_HINT}</p>
-                </div>
-            </Show>
-            <LoadError gallery />
-            <More gallery />
-        </section>
-    }
+    let blank = || el("li").class("item blank").attr("aria-hidden", "true");
+    el("section")
+        .class("gallery")
+        .attr("aria-labelledby", "gallery-title")
+        .live_attr("aria-busy", move || Some(is_first_load().to_string()))
+        .child(
+            el("div")
+                .class("head")
+                .child(el("h2").attr("id", "gallery-title").text(&t("gallery")))
+                .child(choose_bar(gallery)),
+        )
+        .part(move || {
+            is_first_load().then(|| el("ul").class("grid blanks").children((0..BLANKS).map(|_| blank())))
+        })
+        .child(
+            el("p")
+                .class("visually-hidden")
+                .attr("role", "status")
+                .live_text(move || if is_first_load() { t("gallery-loading") } else { String::new() }),
+        )
+        .child(grid(gallery, route))
+        .child(
+            el("div")
+                .class("empty")
+                .attr("data-testid", "gallery-empty")
+                .shown(move || gallery.is_known_empty())
+                .child(el("p").child(el("b").text(&t("gallery-empty"))))
+                .child(el("p").class("hint").text(&t("gallery-empty-hint"))),
+        )
+        .part(move || load_error(gallery))
 }
 
 /// Says why a page did not come, and tries again.
-#[component]
-fn LoadError(gallery: Gallery) -> impl IntoView {
-    let again = move |_| {
-        if gallery.is_loaded() {
-            spawn_local(gallery.more());
-        } else {
-            spawn_local(gallery.refresh());
-        }
+fn load_error(gallery: Gallery) -> Option<El> {
+    let Loading::Failed(sentence) = gallery.loading() else { return None };
+    let again = move || {
+        spawn(async move {
+            if crate::reactive::untrack(|| gallery.is_loaded()) {
+                gallery.more().await;
+            } else {
+                gallery.refresh().await;
+            }
+        });
     };
-    move || match gallery.loading() {
-        Loading::Failed(sentence) => Some(view! {
-            <div class="error" role="alert" data-testid="gallery-error">
-                <p><b>{text::GALLERY_FAILED}</b>" "{sentence}</p>
-                <button type="button" on:click=again>{text::RETRY}</button>
-            </div>
-        }),
-        _ => None,
-    }
-}
-
-/// Asks for the next page when it comes near, or when it is clicked.
-#[component]
-fn More(gallery: Gallery) -> impl IntoView {
-    let button = NodeRef::<html::Button>::new();
-    let is_loading = move || gallery.loading() == Loading::Page;
-    let observer = StoredValue::new_local(None::<IntersectionObserver>);
-    // After each page a new look: the button may still be in view, which is no change for the old observer.
-    // After an error only a click asks again.
-    Effect::new(move |_| {
-        if let Some(old) = observer.try_update_value(Option::take).flatten() {
-            old.disconnect();
-        }
-        if let (Some(button), Loading::Idle) = (button.get(), gallery.loading()) {
-            observer.set_value(observe(&button, move || spawn_local(gallery.more())));
-        }
-    });
-    view! {
-        <Show when=move || gallery.has_more()>
-            <div class="more">
-                <button
-                    node_ref=button type="button" data-testid="load-more" disabled=is_loading
-                    on:click=move |_| spawn_local(gallery.more())
-                >
-                    {move || if is_loading() { text::LOADING_MORE } else { text::LOAD_MORE }}
-                </button>
-            </div>
-        </Show>
-    }
-}
-
-/// Calls back when the element comes within half a screen of being seen, until the observer is disconnected.
-fn observe(element: &Element, near: impl Fn() + 'static) -> Option<IntersectionObserver> {
-    let on_change = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
-        let seen = |entry: JsValue| entry.unchecked_into::<IntersectionObserverEntry>().is_intersecting();
-        if entries.iter().any(seen) {
-            near();
-        }
-    });
-    let options = IntersectionObserverInit::new();
-    options.set_root_margin("50%");
-    // The closure becomes the browser's, and goes with the observer.
-    let callback = on_change.into_js_value();
-    let observer = IntersectionObserver::new_with_options(callback.unchecked_ref(), &options).ok()?;
-    observer.observe(element);
-    Some(observer)
+    Some(
+        el("div")
+            .class("error")
+            .attr("role", "alert")
+            .attr("data-testid", "gallery-error")
+            .child(el("p").child(el("b").text(&t("gallery-failed"))).text(" ").text(&sentence))
+            .child(button(&t("retry"), again)),
+    )
 }

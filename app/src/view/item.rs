@@ -1,36 +1,84 @@
 //! One image of the gallery.
 
-use leptos::prelude::*;
+use crate::reactive::*;
+use web_sys::{Event, HtmlInputElement, MouseEvent};
 use wire::{Image, ImageId, Status};
 
-use crate::text;
+use super::route::Route;
+use crate::dom::{El, el};
+use crate::gallery::Gallery;
+use crate::upload::state::sentence_of;
+use crate::words::{named, t};
 
-/// A fixed box with the thumbnail, or with what is known instead; opens the details.
-#[component]
-pub(crate) fn Item(image: Image, open: Callback<ImageId>) -> impl IntoView {
-    let key = image.key;
-    let name = image.name.clone();
-    let status = match image.status {
-        Status::Processing => "processing",
-        Status::Ready => "ready",
-        Status::Failed => "failed",
+thread_local! {
+    /// What was chosen last: a click with shift chooses up to it.
+    static LAST_CHOSEN: std::cell::Cell<Option<ImageId>> = const { std::cell::Cell::new(None) };
+}
+
+/// A fixed box with the thumbnail, or with what is known instead; opens the photo, or chooses it.
+pub(crate) fn item(key: ImageId, gallery: Gallery, route: Route) -> El {
+    let status = move || match gallery.get(key).map(|image| image.status) {
+        Some(Status::Ready) => "ready",
+        Some(Status::Failed) => "failed",
+        _ => "processing",
     };
-    let inside = match (&image.thumbnail, image.error) {
-        (Some(thumbnail), _) => view! {
-            <img
-                src=thumbnail.url.clone() loading="lazy" decoding="async" alt=image.name
-                width=thumbnail.width height=thumbnail.height
-            />
-        }
-        .into_any(),
-        (None, Some(error)) => {
-            view! { <span class="why"><b>{image.name}</b>{error.detail}</span> }.into_any()
-        }
-        (None, None) => view! { <span class="why"><b>{image.name}</b>{text::PROCESSING}</span> }.into_any(),
+    let name = move || gallery.get(key).map(|image| image.name).unwrap_or_default();
+    el("li")
+        .class("item")
+        .attr("data-testid", "gallery-item")
+        .attr("data-key", &key.to_string())
+        .live_attr("data-status", move || Some(status().to_owned()))
+        .live_attr("data-name", move || Some(name()))
+        .live_attr("aria-setsize", move || Some(gallery.len().to_string()))
+        .live_attr("aria-posinset", move || gallery.position(key).map(|at| (at + 1).to_string()))
+        .child(
+            el("button")
+                .attr("type", "button")
+                .class("open")
+                .live_attr("title", move || Some(name()))
+                .part_of(move || gallery.get(key), |image| image.clone().map(inside))
+                .click(move || {
+                    if untrack(|| gallery.is_choosing()) {
+                        choose(key, gallery, false);
+                    } else {
+                        route.show(key);
+                    }
+                }),
+        )
+        .part_of(
+            move || gallery.is_choosing(),
+            move |is_choosing| is_choosing.then(|| checkbox(key, gallery, &name())),
+        )
+}
+
+fn inside(image: Image) -> El {
+    let why = |title: &str, text: &str| {
+        el("span").class("why").child(el("b").text(title)).child(el("span").text(text))
     };
-    view! {
-        <li class="item" data-testid="gallery-item" data-key=key.to_string() data-status=status data-name=name.clone()>
-            <button type="button" class="open" title=name.clone() on:click=move |_| open.run(key)>{inside}</button>
-        </li>
+    match (image.thumbnail, image.error) {
+        (Some(thumbnail), _) => el("img")
+            .attr("decoding", "async")
+            .attr("width", "100")
+            .attr("height", "100")
+            .attr("alt", &image.name)
+            .attr("src", &thumbnail.url),
+        (None, Some(error)) => why(&named("photo-failed", &image.name), &sentence_of(&error)),
+        (None, None) => why(&image.name, &t("processing")),
     }
+}
+
+fn checkbox(key: ImageId, gallery: Gallery, name: &str) -> El {
+    let input =
+        el("input").attr("type", "checkbox").class("choose").attr("aria-label", &named("select-photo", name));
+    let element: HtmlInputElement = input.as_node();
+    input
+        .follow(Box::new(move || element.set_checked(gallery.is_chosen(key))))
+        .on("click", move |event: MouseEvent| choose(key, gallery, event.shift_key()))
+        // What is checked follows from what is chosen, not the other way round.
+        .on("change", move |event: Event| event.stop_propagation())
+}
+
+fn choose(key: ImageId, gallery: Gallery, is_range: bool) {
+    let up_to = LAST_CHOSEN.replace(Some(key)).filter(|_| is_range);
+    gallery.toggle(key, up_to);
 }

@@ -1,15 +1,20 @@
-//! What is seen. Pages compose, components take props; nothing here decides what happens to a file.
+//! What is seen: functions that make elements. Nothing here decides what happens to a file.
 
-#![expect(unreachable_pub, reason = "the component macro makes the types of its props public")]
-
+mod actions;
 mod add;
-mod details;
+mod choose;
+mod footer;
 mod gallery;
+mod grid;
 mod item;
+mod lightbox;
+mod notice;
 mod page;
+mod picture;
+mod route;
 mod skipped;
 mod tile;
 mod total;
 mod uploads;
 
-pub(crate) use page::Page;
+pub(crate) use page::page;

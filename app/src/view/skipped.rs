@@ -1,26 +1,42 @@
-//! Files that were not taken because nobody meant to upload them.
+//! Files that were not taken because nobody meant to upload them, and those that come back after a reload.
 
-use leptos::prelude::*;
+use crate::reactive::*;
 
-use crate::text;
-use crate::upload::Skipped;
+use super::actions::button;
+use crate::dom::{El, el};
+use crate::upload::Flow;
+use crate::words::{count, t};
 
-/// Says how many were skipped; the list opens on demand.
-#[component]
-pub(crate) fn SkippedList(skipped: RwSignal<Vec<Skipped>>) -> impl IntoView {
+/// Says how many were left out; the list opens on demand.
+pub(crate) fn skipped(flow: Flow) -> El {
+    let skipped = flow.skipped;
     let entries = move || {
-        let entry = |file: &Skipped| view! { <li><b>{file.name.clone()}</b>": "{file.reason}</li> };
-        skipped.with(|all| all.iter().map(entry).collect_view())
+        let entry = |file: &crate::upload::Skipped| {
+            el("li").child(el("b").text(&file.name)).text(": ").text(&file.reason)
+        };
+        Some(el("ul").children(skipped.with(|all| all.iter().map(entry).collect::<Vec<_>>())))
     };
-    view! {
-        <Show when=move || skipped.with(|all| !all.is_empty())>
-            <div class="skipped" role="status" data-testid="skipped">
-                <details>
-                    <summary>{move || text::skipped(skipped.with(Vec::len))}</summary>
-                    <ul>{entries}</ul>
-                </details>
-                <button type="button" class="quiet" on:click=move |_| skipped.set(Vec::new())>{text::HIDE}</button>
-            </div>
-        </Show>
-    }
+    el("div")
+        .class("aside")
+        .attr("role", "status")
+        .attr("data-testid", "skipped")
+        .shown(move || skipped.with(|all| !all.is_empty()))
+        .child(
+            el("details")
+                .child(el("summary").live_text(move || count("skipped", "count", skipped.with(Vec::len))))
+                .part(entries),
+        )
+        .child(button(&t("hide"), move || skipped.set(Vec::new())).class("quiet"))
+}
+
+/// Says that uploads of an earlier life of the page go on.
+pub(crate) fn restored(flow: Flow) -> El {
+    let restored = flow.restored;
+    el("div")
+        .class("aside")
+        .attr("role", "status")
+        .attr("data-testid", "restored")
+        .shown(move || restored.get() > 0)
+        .child(el("p").live_text(move || count("restored", "count", restored.get())))
+        .child(button(&t("hide"), move || restored.set(0)).class("quiet"))
 }

@@ -1,26 +1,21 @@
 //! The list of uploads with its total.
 
-use leptos::prelude::*;
-
-use super::skipped::SkippedList;
-use super::tile::Tile;
-use super::total::Total;
-use crate::text;
+use super::skipped::{restored, skipped};
+use super::tile::tile;
+use super::total::total;
+use crate::dom::{El, el};
 use crate::upload::Flow;
+use crate::words::t;
 
 /// Shown as soon as there is an upload.
-#[component]
-pub(crate) fn UploadList(flow: Flow) -> impl IntoView {
-    view! {
-        <SkippedList skipped=flow.skipped />
-        <section class="uploads" aria-labelledby="uploads-title" hidden=move || flow.uploads.is_empty()>
-            <h2 id="uploads-title">{text::UPLOADS}</h2>
-            <Total flow />
-            <ul class="tiles">
-                <For each=move || flow.uploads.rows() key=|row| row.id let:row>
-                    <Tile row flow />
-                </For>
-            </ul>
-        </section>
-    }
+pub(crate) fn uploads(flow: Flow) -> El {
+    el("div").class("sending").child(restored(flow)).child(skipped(flow)).child(
+        el("section")
+            .class("uploads")
+            .attr("aria-labelledby", "uploads-title")
+            .shown(move || !flow.uploads.is_empty())
+            .child(el("h2").attr("id", "uploads-title").text(&t("uploads")))
+            .child(total(flow))
+            .child(el("ul").class("tiles").each(move || flow.uploads.ids(), move |id| tile(id, flow))),
+    )
 }

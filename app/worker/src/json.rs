@@ -66,6 +66,24 @@ impl Json {
     }
 }
 
+/// Writes a string as JSON does, quotes included.
+pub fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            '\0'..' ' => {
+                let digit = |four_bits: u32| char::from_digit(four_bits, 16).unwrap_or('0');
+                let code = u32::from(character);
+                out.push_str("\\u00");
+                out.extend([digit(code >> 4), digit(code & 15)]);
+            }
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -224,6 +242,15 @@ mod tests {
             let list = numbers.into_iter().chain(words).chain(empty).collect();
             assert_eq!(read.get("list"), Some(&Json::List(list)));
         }
+    }
+
+    #[test]
+    fn a_quoted_text_reads_back() {
+        let text: String = ('\0'..'\u{100}').chain(['\u{1F600}']).collect();
+        let mut json = String::new();
+        quote(&text, &mut json);
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        assert_eq!(Json::parse(&json), Some(Json::Text(text)));
     }
 
     #[test]

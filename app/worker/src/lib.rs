@@ -3,7 +3,7 @@
 //! A message is an array of two: what can be written as JSON, and what must cross as it is (a file, a buffer).
 //! So both ends agree on Rust types, and the JSON half is tested without a browser.
 
-mod json;
+pub mod json;
 
 use js_sys::{Array, ArrayBuffer};
 use serde::Serialize;

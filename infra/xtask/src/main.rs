@@ -14,6 +14,7 @@ mod test;
 mod toolchain;
 mod tools;
 mod wasm;
+mod weight;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,8 @@ struct Cli {
 enum Command {
     /// Builds everything and starts the system on this machine
     Up(commands::up::Args),
+    /// Builds the front end only, and says what of it a first visit fetches
+    Site,
     /// Runs every check, or one part
     Test(test::Args),
     /// Measures the engine and its peers side by side
@@ -47,6 +50,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Up(args) => commands::up::run(&args),
+        Command::Site => site::build().and_then(|site| weight::report(&site)),
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Dist(args) => commands::dist::run(&args),

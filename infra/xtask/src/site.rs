@@ -57,6 +57,11 @@ fn assemble(app: &Path, worker: &Path, statics: &Path, site: &Path) -> Result<()
     for name in ["style.css", "icon.svg"] {
         assets.add(name, &fs::read(statics.join(name)).with_context(|| name.to_owned())?)?;
     }
+    for language in ["en", "de", "es", "ar"] {
+        let name = format!("{language}.ftl");
+        let messages = statics.join("messages").join(&name);
+        assets.add(&name, &fs::read(&messages).with_context(|| messages.display().to_string())?)?;
+    }
     for name in ["start.js", "worker.js"] {
         let filled = assets.fill(&fs::read_to_string(statics.join(name))?)?;
         assets.add(name, filled.as_bytes())?;
@@ -116,9 +121,12 @@ fn write_compressed(path: &Path, content: &[u8]) -> Result<()> {
 /// A digest of everything that the site is made of, this program included.
 fn stamp(modules: &[&Path], statics: &Path) -> Result<String> {
     let mut inputs: Vec<PathBuf> = modules.iter().map(|path| path.to_path_buf()).collect();
-    for entry in fs::read_dir(statics).with_context(|| statics.display().to_string())? {
-        inputs.push(entry?.path());
+    for dir in [statics, &statics.join("messages")] {
+        for entry in fs::read_dir(dir).with_context(|| dir.display().to_string())? {
+            inputs.push(entry?.path());
+        }
     }
+    inputs.retain(|path| path.is_file());
     inputs.push(std::env::current_exe()?);
     inputs.sort();
     let mut digest = Sha256::new();

@@ -65,6 +65,7 @@ pub(crate) struct DebianTool {
 }
 
 pub(crate) const NODE: DebianTool = DebianTool { program: "node", package: "nodejs" };
+pub(crate) const NPM: DebianTool = DebianTool { program: "npm", package: "npm" };
 pub(crate) const QEMU_ARM: DebianTool = DebianTool { program: "qemu-aarch64", package: "qemu-user" };
 pub(crate) const QEMU_X86: DebianTool = DebianTool { program: "qemu-x86_64", package: "qemu-user" };
 pub(crate) const STRACE: DebianTool = DebianTool { program: "strace", package: "strace" };

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::shell::Run;
-use crate::tools::DebianTool;
 use crate::{npm, packages, place, tools};
 
 /// Where the peers are; none where one could not be installed.
@@ -21,7 +20,6 @@ pub(super) struct Peers {
     pub(super) package: Option<PathBuf>,
 }
 
-const NPM: DebianTool = DebianTool { program: "npm", package: "npm" };
 /// The oldest Node that sharp runs with.
 const NODE_FOR_SHARP: (u32, u32) = (20, 9);
 
@@ -53,7 +51,7 @@ pub(super) fn install(dir: &Path) -> Result<(Peers, Vec<String>)> {
 }
 
 fn sharp(dir: &Path) -> Result<PathBuf> {
-    tools::ensure(&[tools::NODE, NPM])?;
+    tools::ensure(&[tools::NODE, tools::NPM])?;
     let version = Run::new("node").arg("--version").output_of_any_exit()?;
     let version = String::from_utf8_lossy(&version).trim().to_owned();
     let mut numbers = version.trim_start_matches('v').split('.').map(str::parse);
