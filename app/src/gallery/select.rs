@@ -1,6 +1,6 @@
 //! Choosing several images.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use wire::ImageId;
 
 use super::Gallery;

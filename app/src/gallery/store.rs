@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use wire::{Image, ImageId};
 
 use super::shelf::Shelf;

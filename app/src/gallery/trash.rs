@@ -1,6 +1,6 @@
 //! Deleting, with some seconds to take it back.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use web_sys::Event;
 use wire::{Image, ImageId};
 

@@ -1,6 +1,6 @@
 //! All uploads and the tools that move them on.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use web_sys::{BeforeUnloadEvent, Event as DomEvent, File};
 use wire::{Config, ImageId, SignedUpload};
 
@@ -54,6 +54,7 @@ pub(super) struct Leave {
 
 /// What belongs to the browser and cannot be plain data.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, whatever the others are")]
 pub(super) struct Tools {
     pub(super) pool: Option<Pool>,
     pub(super) files: SmallMap<u32, File>,

@@ -1,6 +1,6 @@
 //! What the server tells of its own accord. While it does, nobody has to ask.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use messages::Json;
 use wire::LiveMessage;
 

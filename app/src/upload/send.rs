@@ -1,6 +1,6 @@
 //! From the preview to S3: sign just before sending, send a few at a time, try again what may pass.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use web_sys::File;
 use wire::{SignedUpload, UploadFile, UploadOutcome};
 

@@ -1,6 +1,6 @@
 //! Every upload on the page, each in a signal of its own: progress of one redraws one tile.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use wire::ImageId;
 
 use super::state::{Event, State, Upload};

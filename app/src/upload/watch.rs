@@ -1,6 +1,6 @@
 //! From S3 to the gallery: asks how images stand until the server is done with each.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use wire::api::MAX_KEYS;
 use wire::{Image, ImageId, Status};
 

@@ -1,6 +1,6 @@
 //! The ways to add photos: drop anywhere, paste, choose files or a folder, take one.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, HtmlInputElement};
 
 use crate::browser::drop::{Dropped, list};

@@ -1,6 +1,6 @@
 //! Choosing several images, and what can be done with them.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use web_sys::HtmlAnchorElement;
 use wire::ImageId;
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use web_sys::{Event, HtmlElement};
 
 use super::item::item;

@@ -1,6 +1,6 @@
 //! One image of the gallery.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use web_sys::{Event, HtmlInputElement, MouseEvent};
 use wire::{Image, ImageId, Status};
 

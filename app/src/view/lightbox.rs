@@ -1,6 +1,6 @@
 //! One photo over the page: large, with its details, and what can be done with it.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
 use wire::{Image, ImageDetails, ImageId};

@@ -1,6 +1,6 @@
 //! The whole page below the header.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use web_sys::Event;
 
 use super::add::{add, listen_for_files};

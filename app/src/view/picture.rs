@@ -1,6 +1,6 @@
 //! The photo itself, as large as the window, and larger.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use js_sys::{ArrayBuffer, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;

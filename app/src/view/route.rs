@@ -1,6 +1,6 @@
 //! Which photo is open, as the address says it: so a link leads to it, and the back button closes it.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 use wire::ImageId;

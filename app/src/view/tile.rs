@@ -1,6 +1,6 @@
 //! One upload.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use web_sys::Event;
 
 use super::actions::{button, icon_button};
@@ -150,11 +150,11 @@ fn actions(id: u32, upload: &Shown, flow: Flow, name: String) -> El {
             Some(button.attr("data-testid", "remove"))
         })
         .part_of(can_move, move |is_held| {
-            Some(match (*is_held)? {
-                true => icon_button("play", &of_name("resume"), move || flow.release(id))
-                    .attr("data-testid", "resume"),
-                false => icon_button("pause", &of_name("pause"), move || flow.hold(id))
-                    .attr("data-testid", "pause"),
+            Some(if (*is_held)? {
+                icon_button("play", &of_name("resume"), move || flow.release(id))
+                    .attr("data-testid", "resume")
+            } else {
+                icon_button("pause", &of_name("pause"), move || flow.hold(id)).attr("data-testid", "pause")
             })
         })
         .part_of(again, move |again| {

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 /// language, compressed with Brotli, bytes.
 const FIRST_LOAD_BYTES: u64 = 110_000;
 
+#[expect(clippy::print_stdout, reason = "the figures are what the command is for")]
 /// Says how much a first visit fetches; an error if it is too much.
 pub(crate) fn report(site: &Path) -> Result<()> {
     let mut total = compressed_bytes(&site.join("index.html"))?;
