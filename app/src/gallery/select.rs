@@ -1,9 +1,9 @@
 //! Choosing several images.
 
-use crate::reactive::*;
 use wire::ImageId;
 
 use super::Gallery;
+use crate::reactive::*;
 
 impl Gallery {
     /// Starts or ends choosing.
