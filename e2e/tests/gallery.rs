@@ -1,7 +1,5 @@
 //! The gallery: many images, one image, deleting, links, keys.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use anyhow::Result;
 use e2e::{Browser, Page, Pictures, System};
 use thirtyfour::Key;

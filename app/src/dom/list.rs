@@ -2,10 +2,10 @@
 
 use std::vec::IntoIter;
 
-use crate::reactive::prelude::Owner;
 use web_sys::{HtmlElement, Node};
 
 use super::{El, effect};
+use crate::reactive::prelude::{Owner, untrack};
 
 /// An element of the list, with the owner of all its effects.
 struct Entry<K> {
@@ -30,7 +30,7 @@ pub(super) fn each<K: Ord + Copy + 'static>(
             let is_new = known.is_none();
             let entry = known.unwrap_or_else(|| {
                 let owner = owner.child();
-                let element = owner.with(|| make(key));
+                let element = owner.with(|| untrack(|| make(key)));
                 Entry { key, element, owner }
             });
             if is_new {

@@ -6,10 +6,11 @@
 mod effect;
 mod list;
 
-use crate::reactive::prelude::{Owner, untrack};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, UnwrapThrowExt as _};
 use web_sys::{Document, Event, HtmlElement, Node};
+
+use crate::reactive::prelude::{Owner, untrack};
 
 pub(crate) use effect::effect;
 

@@ -1,9 +1,9 @@
 //! Choosing several images.
 
-use crate::reactive::prelude::*;
 use wire::ImageId;
 
 use super::Gallery;
+use crate::reactive::prelude::*;
 
 impl Gallery {
     /// Starts or ends choosing.

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::reactive::prelude::*;
 use wire::{Image, ImageId};
 
 use super::shelf::Shelf;
 use super::trash::Trash;
 use crate::api;
+use crate::reactive::prelude::*;
 
 /// The gallery. A handle: copies share it.
 #[derive(Clone, Copy, Debug)]

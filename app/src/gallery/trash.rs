@@ -1,11 +1,11 @@
 //! Deleting, with some seconds to take it back.
 
-use crate::reactive::prelude::*;
 use web_sys::Event;
 use wire::{Image, ImageId};
 
 use super::Gallery;
 use crate::browser::spawn;
+use crate::reactive::prelude::*;
 use crate::{api, browser};
 
 /// How long a deletion can be taken back, ms.

@@ -1,6 +1,5 @@
 //! All uploads and the tools that move them on.
 
-use crate::reactive::prelude::*;
 use web_sys::{BeforeUnloadEvent, Event as DomEvent, File};
 use wire::{Config, ImageId, SignedUpload};
 
@@ -14,6 +13,7 @@ use crate::browser::post::Post;
 use crate::browser::queue::Queue;
 use crate::browser::spawn;
 use crate::gallery::Gallery;
+use crate::reactive::prelude::*;
 use crate::small_map::SmallMap;
 use crate::{api, browser};
 

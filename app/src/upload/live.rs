@@ -1,6 +1,5 @@
 //! What the server tells of its own accord. While it does, nobody has to ask.
 
-use crate::reactive::prelude::*;
 use messages::Json;
 use wire::LiveMessage;
 
@@ -8,6 +7,7 @@ use super::backoff;
 use super::flow::Flow;
 use crate::browser::socket;
 use crate::browser::spawn;
+use crate::reactive::prelude::*;
 use crate::{api, browser};
 
 /// One connection after the other.

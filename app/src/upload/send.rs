@@ -1,6 +1,5 @@
 //! From the preview to S3: sign just before sending, send a few at a time, try again what may pass.
 
-use crate::reactive::prelude::*;
 use web_sys::File;
 use wire::{SignedUpload, UploadFile, UploadOutcome};
 
@@ -13,6 +12,7 @@ use crate::browser;
 use crate::browser::memory::{self, Remembered};
 use crate::browser::post::{Answer, Post};
 use crate::browser::spawn;
+use crate::reactive::prelude::*;
 use crate::words::t;
 
 /// How many files are on their way at once, if the page's head does not say (`<meta name="uploads-at-once">`).

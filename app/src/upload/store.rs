@@ -1,10 +1,10 @@
 //! Every upload on the page, each in a signal of its own: progress of one redraws one tile.
 
-use crate::reactive::prelude::*;
 use wire::ImageId;
 
 use super::state::{Event, State, Upload};
 use super::summary::Summary;
+use crate::reactive::prelude::*;
 
 /// The list of uploads, in the order they were added. A handle: copies share the list.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,5 @@
 //! From S3 to the gallery: asks how images stand until the server is done with each.
 
-use crate::reactive::prelude::*;
 use wire::api::MAX_KEYS;
 use wire::{Image, ImageId, Status};
 
@@ -9,6 +8,7 @@ use super::flow::Flow;
 use super::state::{Event, Failure, State};
 use crate::browser::memory;
 use crate::browser::spawn;
+use crate::reactive::prelude::*;
 use crate::words::t;
 use crate::{api, browser};
 

@@ -1,11 +1,11 @@
 //! The ways to add photos: drop anywhere, paste, choose files or a folder, take one.
 
-use crate::reactive::prelude::*;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, HtmlInputElement};
 
 use crate::browser::drop::{Dropped, list};
 use crate::browser::{mark, matches_media, on, spawn, window};
 use crate::dom::{El, document, el};
+use crate::reactive::prelude::*;
 use crate::upload::Flow;
 use crate::words::t;
 

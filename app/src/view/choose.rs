@@ -1,6 +1,5 @@
 //! Choosing several images, and what can be done with them.
 
-use crate::reactive::prelude::*;
 use web_sys::HtmlAnchorElement;
 use wire::ImageId;
 
@@ -8,6 +7,7 @@ use super::actions::button;
 use crate::browser::spawn;
 use crate::dom::{El, el};
 use crate::gallery::Gallery;
+use crate::reactive::prelude::*;
 use crate::words::{count, t};
 use crate::{api, browser};
 

@@ -2,15 +2,17 @@
 
 use std::ops::Range;
 
-use crate::reactive::prelude::*;
 use web_sys::{Event, HtmlElement};
+use wire::ImageId;
 
-use super::item::item;
+use super::item::{Cell, item};
 use super::route::Route;
 use crate::browser::{self, spawn, window};
 use crate::dom::{El, effect, el};
 use crate::gallery::window::View;
 use crate::gallery::{Gallery, Loading};
+use crate::reactive::prelude::*;
+use crate::small_map::SmallMap;
 
 /// Edge of an image, and what is between two, in CSS pixels; the style sheet says the same.
 const CELL_PX: i32 = 100;
@@ -49,7 +51,25 @@ pub(crate) fn grid(gallery: Gallery, route: Route) -> El {
         browser::next_frame().await;
         look(&element, view);
     });
-    list.each(move || gallery.keys(shown()), move |key| item(key, gallery, route))
+    let cells = StoredValue::new_local(SmallMap::<ImageId, ArcRwSignal<Cell>>::default());
+    let list = list.each(
+        move || gallery.keys(shown()),
+        move |key| {
+            let cell = ArcRwSignal::new(Cell::of(key, gallery));
+            cells.update_value(|cells| cells.insert(key, cell.clone()));
+            on_cleanup(move || cells.update_value(|cells| drop(cells.remove(key))));
+            item(key, &cell, gallery, route)
+        },
+    );
+    list.follow(Box::new(move || {
+        for key in gallery.keys(shown()) {
+            let now = Cell::of(key, gallery);
+            let cell = cells.with_value(|cells| cells.get(key).cloned());
+            if let Some(cell) = cell.filter(|cell| cell.with_untracked(|old| *old != now)) {
+                cell.set(now);
+            }
+        }
+    }))
 }
 
 /// Looks where the list is whenever that may have changed, once a frame at most.

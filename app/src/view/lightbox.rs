@@ -1,6 +1,5 @@
 //! One photo over the page: large, with its details, and what can be done with it.
 
-use crate::reactive::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
 use wire::{Image, ImageDetails, ImageId};
@@ -12,6 +11,7 @@ use super::route::{Route, link};
 use crate::browser::spawn;
 use crate::dom::{El, document, el};
 use crate::gallery::Gallery;
+use crate::reactive::prelude::*;
 use crate::words::{Arg, say, size, t};
 use crate::{api, browser};
 

@@ -1,6 +1,5 @@
 //! The whole page below the header.
 
-use crate::reactive::prelude::*;
 use web_sys::Event;
 
 use super::add::{add, listen_for_files};
@@ -14,6 +13,7 @@ use crate::browser;
 use crate::browser::spawn;
 use crate::dom::{El, effect, el};
 use crate::gallery::Gallery;
+use crate::reactive::prelude::*;
 use crate::upload::Flow;
 
 /// Composes the page and wires its parts together.

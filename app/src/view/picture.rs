@@ -1,6 +1,5 @@
 //! The photo itself, as large as the window, and larger.
 
-use crate::reactive::prelude::*;
 use js_sys::{ArrayBuffer, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -11,6 +10,7 @@ use crate::browser;
 use crate::browser::spawn;
 use crate::dom::{El, el};
 use crate::gallery::Gallery;
+use crate::reactive::prelude::*;
 use crate::words::t;
 
 /// A finger that moves this far to a side turns the page, CSS pixels.

@@ -1,11 +1,11 @@
 //! Which photo is open, as the address says it: so a link leads to it, and the back button closes it.
 
-use crate::reactive::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 use wire::ImageId;
 
 use crate::browser::{on, window};
+use crate::reactive::prelude::*;
 
 const PREFIX: &str = "#photo=";
 

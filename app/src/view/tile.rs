@@ -1,11 +1,11 @@
 //! One upload.
 
-use crate::reactive::prelude::*;
 use web_sys::Event;
 
 use super::actions::{button, icon_button};
 use crate::browser;
 use crate::dom::{El, el};
+use crate::reactive::prelude::*;
 use crate::upload::Flow;
 use crate::upload::state::{Check, State, Upload};
 use crate::words::{Arg, action_on, say, size, t};

