@@ -116,7 +116,6 @@ impl Record {
         tracing::info!(
             key = self.key,
             request_id = self.request_id,
-            result = self.result(),
             code = self.code(),
             error = self.error,
             bytes = self.bytes,
@@ -129,7 +128,8 @@ impl Record {
             larger_ms = ms(self.stages.larger),
             write_ms = ms(self.stages.write),
             total_ms = ms(self.stages.total),
-            "processed"
+            "{}",
+            self.result()
         );
     }
 }
