@@ -128,7 +128,8 @@ async fn part(s3: &Client, (bucket, key, upload): Place<'_>, number: i32, bytes:
 }
 
 async fn complete(s3: &Client, (bucket, key, upload): Place<'_>, etags: Vec<String>) -> Option<()> {
-    let part = |(number, etag)| CompletedPart::builder().part_number(number).e_tag(etag).build();
+    let part =
+        |(number, etag): (i32, String)| CompletedPart::builder().part_number(number).e_tag(etag).build();
     let parts: Vec<CompletedPart> = (1..).zip(etags).map(part).collect();
     let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
     let complete = s3.complete_multipart_upload().bucket(bucket).key(key).upload_id(upload);
