@@ -14,7 +14,7 @@ mod upload;
 mod view;
 mod words;
 
-use crate::reactive::Owner;
+use crate::reactive::prelude::Owner;
 
 fn main() {
     // Where it happened is enough to find it, and its text would bring all that formats with it.

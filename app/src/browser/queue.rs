@@ -78,12 +78,10 @@ impl Queue {
         let Some(living) = held(&self.locks).await else { return Vec::new() };
         let mut taken = Vec::new();
         let keys = match self.store(false).and_then(|store| store.get_all_keys().ok()) {
-            Some(request) => {
-                result(&request).await.map(|keys| keys.unchecked_into::<Array>()).unwrap_or_default()
-            }
+            Some(request) => result(&request).await.map(JsCast::unchecked_into::<Array>).unwrap_or_default(),
             None => return taken,
         };
-        for key in keys.iter().filter_map(|key| key.as_string()) {
+        for key in keys.iter().filter_map(|key: JsValue| key.as_string()) {
             let Some((tag, name)) = key.split_once('/') else { continue };
             if !living.iter().any(|held| held == tag) {
                 let new_key = format!("{}/{name}", self.tag);

@@ -5,7 +5,7 @@ use std::vec::IntoIter;
 use web_sys::{HtmlElement, Node};
 
 use super::{El, effect};
-use crate::reactive::{Owner, untrack};
+use crate::reactive::prelude::{Owner, untrack};
 
 /// An element of the list, with the owner of all its effects.
 struct Entry<K> {
@@ -40,12 +40,12 @@ pub(super) fn each<K: Ord + Copy + 'static>(
             }
             entries.push(entry);
         }
-        old.for_each(end);
+        old.for_each(|gone| end(&gone));
     }));
 }
 
 /// Takes the entry of a key out of those left, and ends the ones before it.
-fn take<K: Ord>(old: &mut IntoIter<Entry<K>>, key: K) -> Option<Entry<K>> {
+fn take<K: Ord + Copy>(old: &mut IntoIter<Entry<K>>, key: K) -> Option<Entry<K>> {
     while let Some(first) = old.as_slice().first() {
         if first.key > key {
             return None;
@@ -54,12 +54,12 @@ fn take<K: Ord>(old: &mut IntoIter<Entry<K>>, key: K) -> Option<Entry<K>> {
         if first.key == key {
             return Some(first);
         }
-        end(first);
+        end(&first);
     }
     None
 }
 
-fn end<K>(entry: Entry<K>) {
+fn end<K>(entry: &Entry<K>) {
     entry.element.node().remove();
     entry.owner.cleanup();
 }

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, UnwrapThrowExt as _};
 use web_sys::{Document, Event, HtmlElement, Node};
 
-use crate::reactive::{Owner, untrack};
+use crate::reactive::prelude::{Owner, untrack};
 
 pub(crate) use effect::effect;
 
@@ -65,6 +65,7 @@ impl El {
 
     /// Adds an element.
     #[inline(never)]
+    #[expect(clippy::needless_pass_by_value, reason = "a child is its parent's from then on")]
     pub(crate) fn child(self, child: El) -> Self {
         append(&self.0, &child.0);
         self
@@ -195,6 +196,7 @@ fn renew(owner: &Owner, place: &Node, current: &mut Option<El>, make: &dyn Fn() 
 
 /// Changes only what differs.
 #[inline(never)]
+#[expect(clippy::option_option, reason = "nothing was shown yet, or that there is no such attribute")]
 fn show_attribute(
     element: &HtmlElement,
     name: &str,

@@ -3,7 +3,7 @@
 use wire::ImageId;
 
 use super::Gallery;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 
 impl Gallery {
     /// Starts or ends choosing.

@@ -7,7 +7,7 @@ use wire::{Image, ImageId};
 use super::shelf::Shelf;
 use super::trash::Trash;
 use crate::api;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 
 /// The gallery. A handle: copies share it.
 #[derive(Clone, Copy, Debug)]

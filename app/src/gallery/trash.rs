@@ -5,7 +5,7 @@ use wire::{Image, ImageId};
 
 use super::Gallery;
 use crate::browser::spawn;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::{api, browser};
 
 /// How long a deletion can be taken back, ms.

@@ -1,6 +1,6 @@
 //! What a person can do with uploads.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 
 use super::flow::Flow;
 use super::state::{Event, State};
@@ -79,18 +79,24 @@ impl Flow {
     pub(crate) fn hold_all(self) {
         // From the last on, so that no free place is taken meanwhile by what is held next.
         let ids = self.uploads.find(usize::MAX, |upload| upload.state.is_unsafe_to_leave() && !upload.held);
-        ids.into_iter().rev().for_each(|id| self.hold(id));
+        for id in ids.into_iter().rev() {
+            self.hold(id);
+        }
     }
 
     /// Lets everything go on.
     pub(crate) fn release_all(self) {
         let ids = self.uploads.find(usize::MAX, |upload| upload.held);
-        ids.into_iter().for_each(|id| self.release(id));
+        for id in ids {
+            self.release(id);
+        }
     }
 
     fn for_all(self, wanted: impl Fn(&State) -> bool, act: impl Fn(Self, u32)) {
         let ids = self.uploads.find(usize::MAX, |upload| wanted(&upload.state));
-        ids.into_iter().for_each(|id| act(self, id));
+        for id in ids {
+            act(self, id);
+        }
     }
 }
 

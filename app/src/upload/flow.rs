@@ -13,7 +13,7 @@ use crate::browser::post::Post;
 use crate::browser::queue::Queue;
 use crate::browser::spawn;
 use crate::gallery::Gallery;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::small_map::SmallMap;
 use crate::{api, browser};
 
@@ -54,6 +54,7 @@ pub(super) struct Leave {
 
 /// What belongs to the browser and cannot be plain data.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of another activity whether it runs")]
 pub(super) struct Tools {
     pub(super) pool: Option<Pool>,
     pub(super) files: SmallMap<u32, File>,

@@ -1,6 +1,6 @@
 //! Files that are not sent yet stay with the browser, so that a reload or a crash does not lose them.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 
 use super::flow::Flow;
 use crate::browser::queue::Queue;
@@ -13,7 +13,9 @@ impl Flow {
         self.tools.update_value(|tools| tools.queue = Some(queue.clone()));
         let kept = queue.take_over().await;
         self.restored.set(kept.len());
-        kept.into_iter().for_each(|(key, file)| self.add_kept(key, file));
+        for (key, file) in kept {
+            self.add_kept(key, file);
+        }
         self.count();
     }
 

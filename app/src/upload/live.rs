@@ -7,7 +7,7 @@ use super::backoff;
 use super::flow::Flow;
 use crate::browser::socket;
 use crate::browser::spawn;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::{api, browser};
 
 /// One connection after the other.

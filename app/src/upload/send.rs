@@ -12,7 +12,7 @@ use crate::browser;
 use crate::browser::memory::{self, Remembered};
 use crate::browser::post::{Answer, Post};
 use crate::browser::spawn;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::words::t;
 
 /// How many files are on their way at once, if the page's head does not say (`<meta name="uploads-at-once">`).

@@ -4,7 +4,7 @@ use wire::ImageId;
 
 use super::state::{Event, State, Upload};
 use super::summary::Summary;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 
 /// The list of uploads, in the order they were added. A handle: copies share the list.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,7 @@ use super::flow::Flow;
 use super::state::{Event, Failure, State};
 use crate::browser::memory;
 use crate::browser::spawn;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::words::t;
 use crate::{api, browser};
 

@@ -5,7 +5,7 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, HtmlInputElement};
 use crate::browser::drop::{Dropped, list};
 use crate::browser::{mark, matches_media, on, spawn, window};
 use crate::dom::{El, document, el};
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::upload::Flow;
 use crate::words::t;
 

@@ -7,7 +7,7 @@ use super::actions::button;
 use crate::browser::spawn;
 use crate::dom::{El, el};
 use crate::gallery::Gallery;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::words::{count, t};
 use crate::{api, browser};
 

@@ -52,7 +52,7 @@ fn load_error(gallery: Gallery) -> Option<El> {
     let Loading::Failed(sentence) = gallery.loading() else { return None };
     let again = move || {
         spawn(async move {
-            if crate::reactive::untrack(|| gallery.is_loaded()) {
+            if crate::reactive::prelude::untrack(|| gallery.is_loaded()) {
                 gallery.more().await;
             } else {
                 gallery.refresh().await;

@@ -11,7 +11,7 @@ use crate::browser::{self, spawn, window};
 use crate::dom::{El, effect, el};
 use crate::gallery::window::View;
 use crate::gallery::{Gallery, Loading};
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::small_map::SmallMap;
 
 /// Edge of an image, and what is between two, in CSS pixels; the style sheet says the same.

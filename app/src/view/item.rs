@@ -6,7 +6,7 @@ use wire::{Image, ImageId, Status};
 use super::route::Route;
 use crate::dom::{El, el};
 use crate::gallery::Gallery;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::upload::state::sentence_of;
 use crate::words::{named, t};
 

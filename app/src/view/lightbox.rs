@@ -11,7 +11,7 @@ use super::route::{Route, link};
 use crate::browser::spawn;
 use crate::dom::{El, document, el};
 use crate::gallery::Gallery;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::words::{Arg, say, size, t};
 use crate::{api, browser};
 

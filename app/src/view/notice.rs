@@ -1,6 +1,6 @@
 //! A word at the lower edge: what was just done, and the way back.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 
 use super::actions::button;
 use crate::browser;

@@ -13,7 +13,7 @@ use crate::browser;
 use crate::browser::spawn;
 use crate::dom::{El, effect, el};
 use crate::gallery::Gallery;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::upload::Flow;
 
 /// Composes the page and wires its parts together.

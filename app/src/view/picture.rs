@@ -10,7 +10,7 @@ use crate::browser;
 use crate::browser::spawn;
 use crate::dom::{El, el};
 use crate::gallery::Gallery;
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::words::t;
 
 /// A finger that moves this far to a side turns the page, CSS pixels.

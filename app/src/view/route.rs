@@ -5,7 +5,7 @@ use web_sys::Event;
 use wire::ImageId;
 
 use crate::browser::{on, window};
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 
 const PREFIX: &str = "#photo=";
 

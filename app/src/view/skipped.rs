@@ -1,6 +1,6 @@
 //! Files that were not taken because nobody meant to upload them, and those that come back after a reload.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 
 use super::actions::button;
 use crate::dom::{El, el};

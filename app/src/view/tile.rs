@@ -5,7 +5,7 @@ use web_sys::Event;
 use super::actions::{button, icon_button};
 use crate::browser;
 use crate::dom::{El, el};
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 use crate::upload::Flow;
 use crate::upload::state::{Check, State, Upload};
 use crate::words::{Arg, action_on, say, size, t};
@@ -150,11 +150,12 @@ fn actions(id: u32, upload: &Shown, flow: Flow, name: String) -> El {
             Some(button.attr("data-testid", "remove"))
         })
         .part_of(can_move, move |is_held| {
-            Some(match (*is_held)? {
-                true => icon_button("play", &of_name("resume"), move || flow.release(id))
-                    .attr("data-testid", "resume"),
-                false => icon_button("pause", &of_name("pause"), move || flow.hold(id))
-                    .attr("data-testid", "pause"),
+            let is_held = (*is_held)?;
+            Some(if is_held {
+                icon_button("play", &of_name("resume"), move || flow.release(id))
+                    .attr("data-testid", "resume")
+            } else {
+                icon_button("pause", &of_name("pause"), move || flow.hold(id)).attr("data-testid", "pause")
             })
         })
         .part_of(again, move |again| {

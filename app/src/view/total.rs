@@ -1,6 +1,6 @@
 //! All uploads in one line, for eyes and for screen readers.
 
-use crate::reactive::*;
+use crate::reactive::prelude::*;
 
 use super::actions::button;
 use crate::browser;

@@ -45,8 +45,12 @@ fn says_what_the_full_library_says() {
             let mut args: Vec<_> = NUMBERS.map(|name| (name, Arg::Number(number))).to_vec();
             args.extend(TEXTS.map(|name| (name, Arg::Text("a b.jpg"))));
             let mut full_args = FluentArgs::new();
-            NUMBERS.into_iter().for_each(|name| full_args.set(name, number));
-            TEXTS.into_iter().for_each(|name| full_args.set(name, "a b.jpg"));
+            for name in NUMBERS {
+                full_args.set(name, number);
+            }
+            for name in TEXTS {
+                full_args.set(name, "a b.jpg");
+            }
             for id in messages.ids() {
                 let message = bundle.get_message(id).unwrap_or_else(|| panic!("{language}: {id}"));
                 let mut errors = Vec::new();

@@ -100,7 +100,7 @@ mod in_tests {
     impl Spoken {
         #[expect(clippy::unused_self, reason = "the one in the browser has a formatter")]
         pub(in super::super) fn number_with(&self, value: f64, unit: Option<&'static str>) -> String {
-            let number = format!("{:.1}", value).trim_end_matches(".0").to_owned();
+            let number = format!("{value:.1}").trim_end_matches(".0").to_owned();
             unit.map_or(number.clone(), |unit| format!("{number} {unit}"))
         }
     }
