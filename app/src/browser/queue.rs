@@ -81,7 +81,7 @@ impl Queue {
             Some(request) => result(&request).await.map(JsCast::unchecked_into::<Array>).unwrap_or_default(),
             None => return taken,
         };
-        for key in keys.iter().filter_map(|key| key.as_string()) {
+        for key in keys.iter().filter_map(|key: JsValue| key.as_string()) {
             let Some((tag, name)) = key.split_once('/') else { continue };
             if !living.iter().any(|held| held == tag) {
                 let new_key = format!("{}/{name}", self.tag);

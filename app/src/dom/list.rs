@@ -26,7 +26,7 @@ pub(super) fn each<K: Ord + Copy + 'static>(
     effect(Box::new(move || {
         let mut old = std::mem::take(&mut entries).into_iter();
         for key in keys() {
-            let known = take(&mut old, &key);
+            let known = take(&mut old, key);
             let is_new = known.is_none();
             let entry = known.unwrap_or_else(|| {
                 let owner = owner.child();
@@ -40,18 +40,18 @@ pub(super) fn each<K: Ord + Copy + 'static>(
             }
             entries.push(entry);
         }
-        old.for_each(|entry| end(&entry));
+        old.for_each(|gone| end(&gone));
     }));
 }
 
 /// Takes the entry of a key out of those left, and ends the ones before it.
-fn take<K: Ord>(old: &mut IntoIter<Entry<K>>, key: &K) -> Option<Entry<K>> {
+fn take<K: Ord + Copy>(old: &mut IntoIter<Entry<K>>, key: K) -> Option<Entry<K>> {
     while let Some(first) = old.as_slice().first() {
-        if first.key > *key {
+        if first.key > key {
             return None;
         }
         let first = old.next()?;
-        if first.key == *key {
+        if first.key == key {
             return Some(first);
         }
         end(&first);

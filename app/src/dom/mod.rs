@@ -65,7 +65,7 @@ impl El {
 
     /// Adds an element.
     #[inline(never)]
-    #[expect(clippy::needless_pass_by_value, reason = "so that chains of calls need no names")]
+    #[expect(clippy::needless_pass_by_value, reason = "a child is its parent's from then on")]
     pub(crate) fn child(self, child: El) -> Self {
         append(&self.0, &child.0);
         self
@@ -98,7 +98,7 @@ impl El {
     /// Has an attribute of the value that `value` says, or none.
     pub(crate) fn live_attr(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> Self {
         let element = self.0.clone();
-        let mut last = Shown::default();
+        let mut last = None;
         self.follow(Box::new(move || show_attribute(&element, name, &mut last, value())))
     }
 
@@ -194,19 +194,18 @@ fn renew(owner: &Owner, place: &Node, current: &mut Option<El>, make: &dyn Fn() 
     replace(place, current, owner.with(|| untrack(make)));
 }
 
-/// What an attribute was last set to; nothing before it was set.
-#[derive(Default)]
-struct Shown(
-    #[expect(clippy::option_option, reason = "not set yet, and set to nothing, are not the same")]
-    Option<Option<String>>,
-);
-
 /// Changes only what differs.
 #[inline(never)]
-fn show_attribute(element: &HtmlElement, name: &str, last: &mut Shown, value: Option<String>) {
-    if last.0.as_ref() != Some(&value) {
+#[expect(clippy::option_option, reason = "nothing was shown yet, or that there is no such attribute")]
+fn show_attribute(
+    element: &HtmlElement,
+    name: &str,
+    last: &mut Option<Option<String>>,
+    value: Option<String>,
+) {
+    if last.as_ref() != Some(&value) {
         set_attribute(element, name, value.as_deref());
-        last.0 = Some(value);
+        *last = Some(value);
     }
 }
 

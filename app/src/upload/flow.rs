@@ -54,7 +54,7 @@ pub(super) struct Leave {
 
 /// What belongs to the browser and cannot be plain data.
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, whatever the others are")]
+#[expect(clippy::struct_excessive_bools, reason = "each says of another activity whether it runs")]
 pub(super) struct Tools {
     pub(super) pool: Option<Pool>,
     pub(super) files: SmallMap<u32, File>,

@@ -12,7 +12,7 @@ pub(crate) const MAX_TRIES: u32 = 6;
 
 /// One file.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, whatever the others are")]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other and of the state")]
 pub(crate) struct Upload {
     /// Counts from 1 within the page's life.
     pub(crate) id: u32,

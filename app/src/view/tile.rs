@@ -150,7 +150,8 @@ fn actions(id: u32, upload: &Shown, flow: Flow, name: String) -> El {
             Some(button.attr("data-testid", "remove"))
         })
         .part_of(can_move, move |is_held| {
-            Some(if (*is_held)? {
+            let is_held = (*is_held)?;
+            Some(if is_held {
                 icon_button("play", &of_name("resume"), move || flow.release(id))
                     .attr("data-testid", "resume")
             } else {

@@ -13,7 +13,7 @@ const FIRST_LOAD_BYTES: u64 = 110_000;
 /// Says how much a first visit fetches; an error if it is too much.
 pub(crate) fn report(site: &Path) -> Result<()> {
     let mut total = compressed_bytes(&site.join("index.html"))?;
-    println!("{total:>8}  index.html");
+    eprintln!("{total:>8}  index.html");
     let mut files: Vec<_> =
         fs::read_dir(site.join("assets"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     files.sort();
@@ -26,9 +26,9 @@ pub(crate) fn report(site: &Path) -> Result<()> {
         }
         let bytes = compressed_bytes(&file)?;
         total += bytes;
-        println!("{bytes:>8}  {name}");
+        eprintln!("{bytes:>8}  {name}");
     }
-    println!("{total:>8}  for a first visit, of {FIRST_LOAD_BYTES} at most");
+    eprintln!("{total:>8}  for a first visit, of {FIRST_LOAD_BYTES} at most");
     if total > FIRST_LOAD_BYTES {
         bail!("a first visit fetches {total} bytes, which is more than {FIRST_LOAD_BYTES}");
     }
