@@ -9,7 +9,6 @@ use anyhow::{Context, Result, bail};
 /// Brotli, bytes. The words of one language, some 2 KB, come beside it.
 const FIRST_LOAD_BYTES: u64 = 110_000;
 
-#[expect(clippy::print_stdout, reason = "the figures are what the command is for")]
 /// Says how much a first visit fetches; an error if it is too much.
 pub(crate) fn report(site: &Path) -> Result<()> {
     let mut total = compressed_bytes(&site.join("index.html"))?;
