@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::task::JoinSet;
 
 use super::answer::answer;
 use super::socket::Place;
@@ -39,19 +40,21 @@ impl Listener {
         Ok(Self { inner: UnixListener::bind(path)?, place })
     }
 
-    /// Answers until `stop` completes.
+    /// Answers until `stop` completes. Then nothing of it holds the store any longer.
     pub async fn serve(self, store: Store, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
+        let mut connections = JoinSet::new();
         loop {
             let accepted = tokio::select! {
                 biased;
                 () = &mut stop => break,
+                Some(_) = connections.join_next() => continue,
                 accepted = self.inner.accept() => accepted,
             };
             match accepted {
                 Ok((stream, _)) => {
                     let store = store.clone();
-                    tokio::spawn(async move {
+                    connections.spawn(async move {
                         if let Err(error) = converse(&store, stream).await {
                             tracing::warn!(%error, "an operator's connection broke");
                         }
@@ -65,6 +68,7 @@ impl Listener {
         }
         // The next to come learns at once that nobody listens.
         drop(std::fs::remove_file(self.place.path()));
+        connections.shutdown().await;
     }
 }
 
