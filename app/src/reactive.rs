@@ -2,9 +2,9 @@
 
 /// What most of the page uses.
 pub(crate) mod prelude {
-    pub(crate) use leptos::reactive::effect::RenderEffect;
-    pub(crate) use leptos::reactive::graph::untrack;
-    pub(crate) use leptos::reactive::owner::{LocalStorage, Owner, StoredValue, on_cleanup};
-    pub(crate) use leptos::reactive::prelude::*;
-    pub(crate) use leptos::reactive::signal::{ArcRwSignal, ReadSignal, RwSignal, signal};
+    pub(crate) use reactive_graph::effect::RenderEffect;
+    pub(crate) use reactive_graph::graph::untrack;
+    pub(crate) use reactive_graph::owner::{LocalStorage, Owner, StoredValue, on_cleanup};
+    pub(crate) use reactive_graph::prelude::*;
+    pub(crate) use reactive_graph::signal::{ArcRwSignal, ReadSignal, RwSignal, signal};
 }
