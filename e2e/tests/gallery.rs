@@ -1,7 +1,134 @@
-//! The gallery, however long it is.
+//! The gallery: many images, one image, deleting, links, keys.
 
 use anyhow::Result;
-use e2e::{Browser, Page, System};
+use e2e::{Browser, Page, Pictures, System};
+use thirtyfour::Key;
+
+async fn with_photos(count: u32) -> Result<(System, Browser, Page)> {
+    let system = System::start()?;
+    let browser = Browser::start(1280, 900).await?;
+    let mut pictures = Pictures::write()?;
+    pictures.good.clear();
+    pictures.add_photos(count, 400, 300)?;
+    let page = Page::open(&browser.driver, &system.url()).await?;
+    page.choose(&pictures.good).await?;
+    page.wait_finished(pictures.good.len()).await?;
+    page.reload().await?;
+    page.wait_gallery(pictures.good.len()).await?;
+    Ok((system, browser, page))
+}
+
+const IS_OPEN: &str = "return document.querySelector('dialog').open";
+const SHOWS_ORIGINAL: &str = "
+    const photo = document.querySelector('[data-testid=photo][data-original=true]');
+    return photo !== null && photo.complete && photo.naturalWidth === 400";
+
+#[tokio::test]
+async fn a_photo_opens_by_link_and_closes_by_the_back_button() -> Result<()> {
+    let (system, browser, page) = with_photos(3).await?;
+    let keys = page.gallery().await?;
+    page.script("document.querySelector('[data-testid=gallery-item] .open').click()").await?;
+    page.wait_for("the original is shown", SHOWS_ORIGINAL).await?;
+    assert!(browser.driver.current_url().await?.as_str().ends_with(&format!("#photo={}", keys[0])));
+    page.press(Key::Right).await?;
+    page.wait_for("the next is open", &format!("return location.hash === '#photo={}'", keys[1])).await?;
+    browser.driver.back().await?;
+    page.wait_for("it is closed", "return !document.querySelector('dialog').open").await?;
+    assert_eq!(browser.driver.current_url().await?.path(), "/");
+    browser.driver.forward().await?;
+    page.wait_for("it is open again", IS_OPEN).await?;
+    page.press(Key::Escape).await?;
+    page.wait_for("it is closed by a key", "return !document.querySelector('dialog').open").await?;
+    // A link from elsewhere.
+    browser.driver.goto("about:blank").await?;
+    browser.driver.goto(format!("{}/#photo={}", system.url(), keys[2])).await?;
+    page.wait_for("the link opens the photo", SHOWS_ORIGINAL).await?;
+    page.click("facts").await?;
+    page.wait_for(
+        "details are there",
+        "return document.querySelector('[data-testid=facts-list]').innerText.includes('400 × 300 px')",
+    )
+    .await?;
+    page.click("close").await?;
+    page.wait_for("it is closed by its button", "return !document.querySelector('dialog').open").await?;
+    browser.quit().await
+}
+
+#[tokio::test]
+async fn deleting_can_be_taken_back_for_some_seconds() -> Result<()> {
+    let (system, browser, page) = with_photos(4).await?;
+    let keys = page.gallery().await?;
+    page.click("choose").await?;
+    for index in [0, 2] {
+        let script =
+            format!("document.querySelectorAll('[data-testid=gallery-item] .open')[{index}].click()");
+        page.script(&script).await?;
+    }
+    page.click("delete-chosen").await?;
+    assert_eq!(page.wait_gallery(2).await?, [keys[1].clone(), keys[3].clone()]);
+    page.click("undo").await?;
+    assert_eq!(page.wait_gallery(4).await?, keys);
+    // This time for good: leaving the page does not take it back.
+    page.script("document.querySelector('[data-testid=gallery-item] .open').click()").await?;
+    page.wait_for("it is open", IS_OPEN).await?;
+    page.click("delete").await?;
+    page.wait_for("the next is shown", &format!("return location.hash === '#photo={}'", keys[1])).await?;
+    browser.driver.goto("about:blank").await?;
+    for _ in 0..600 {
+        let url = format!("{}/api/images", system.url());
+        let answer: serde_json::Value = reqwest::get(url).await?.json().await?;
+        if answer["images"].as_array().unwrap().len() == 3 {
+            return browser.quit().await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("it was not deleted");
+}
+
+#[tokio::test]
+async fn the_whole_way_goes_by_keys() -> Result<()> {
+    let (_system, browser, page) = with_photos(2).await?;
+    let focus = "const a = document.activeElement; return a.dataset.testid ?? a.className ?? a.tagName";
+    page.script("document.body.focus()").await?;
+    let mut seen = Vec::new();
+    for _ in 0..12 {
+        page.press(Key::Tab).await?;
+        seen.push(page.script(focus).await?.as_str().unwrap_or_default().to_owned());
+        if seen.last().unwrap() == "open" {
+            break;
+        }
+    }
+    assert!(seen.contains(&"primary".to_owned()) && seen.contains(&"choose".to_owned()), "{seen:?}");
+    assert_eq!(seen.last().unwrap(), "open", "{seen:?}");
+    page.press(Key::Enter).await?;
+    page.wait_for("it is open", IS_OPEN).await?;
+    // There and back by the buttons, all of which are new ones each time.
+    page.script("document.querySelector('[data-testid=next]').focus()").await?;
+    page.press(Key::Enter).await?;
+    page.wait_for(
+        "the next photo is open and the button that turns back can be used",
+        "
+        return document.querySelector('[data-testid=previous]:not([hidden])') !== null
+            && document.querySelector('[data-testid=next]').hidden",
+    )
+    .await?;
+    page.script("document.querySelector('[data-testid=previous]').focus()").await?;
+    page.press(Key::Enter).await?;
+    page.wait_for("the first is open", "return document.querySelector('[data-testid=previous]').hidden")
+        .await?;
+    // The focus stays in the dialog, however far one goes.
+    for _ in 0..15 {
+        page.press(Key::Tab).await?;
+        let is_inside = page
+            .script("const a = document.activeElement; return a === document.body || a.closest('dialog') !== null")
+            .await?;
+        assert_eq!(is_inside, true);
+    }
+    page.press(Key::Escape).await?;
+    page.wait_for("it is closed", "return !document.querySelector('dialog').open").await?;
+    assert_eq!(page.script(focus).await?, "open", "the focus is where it was");
+    browser.quit().await
+}
 
 /// What the API would say of 100,000 images, said in the page: it is the page that is looked at.
 const MANY: &str = "

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use web_sys::Event;
 use wire::ImageId;
 
-use crate::browser::{on, window};
+use crate::browser::{on, spawn, window};
 use crate::reactive::prelude::*;
 
 const PREFIX: &str = "#photo=";
@@ -20,7 +20,9 @@ pub(crate) struct Route {
 impl Route {
     /// Follows the address from now on.
     pub(crate) fn start() -> Self {
-        let route = Self { open: RwSignal::new(read()), came_from_page: StoredValue::new(false) };
+        let route = Self { open: RwSignal::new(None), came_from_page: StoredValue::new(false) };
+        // Not before the page is in the document: a dialog outside of it cannot be opened.
+        spawn(async move { route.open.set(read()) });
         on(&window(), "popstate", move |_: Event| {
             if route.open.get_untracked() != read() {
                 route.open.set(read());
