@@ -18,6 +18,35 @@ fn has(state: &str) -> String {
 }
 
 #[tokio::test]
+async fn uploads_can_be_paused_resumed_and_cancelled() -> Result<()> {
+    let system = System::start()?;
+    let browser = Browser::start(1280, 900).await?;
+    let pictures = photos(6)?;
+    let page = Page::open(&browser.driver, &system.url()).await?;
+    browser.network(Some(SLOW)).await?;
+    page.choose(&pictures.good).await?;
+    page.wait_for("something is sent", &has("uploading")).await?;
+    page.click("pause-all").await?;
+    page.wait_for("nothing is sent", "return document.querySelector('[data-state=uploading]') === null")
+        .await?;
+    let tiles = page.tiles().await?;
+    let paused = tiles.iter().filter(|tile| tile.text.contains("Paused")).count();
+    assert!(paused >= 4, "{tiles:#?}");
+    // One goes on, one is taken off the list, then the rest goes on.
+    browser.network(Some(10_000_000)).await?;
+    page.click("resume").await?;
+    page.wait_for("one is there", &has("ready")).await?;
+    let before = page.tiles().await?.len();
+    let cancel = "document.querySelector('[data-state=prepared] [data-testid=remove]').click(); return true";
+    page.script(cancel).await?;
+    assert_eq!(page.tiles().await?.len(), before - 1);
+    page.click("resume-all").await?;
+    let tiles = page.wait_finished(5).await?;
+    assert!(tiles.iter().all(|tile| tile.state == "ready" && tile.is_verified), "{tiles:#?}");
+    browser.quit().await
+}
+
+#[tokio::test]
 async fn a_reload_brings_the_queue_back() -> Result<()> {
     let system = System::start()?;
     let browser = Browser::start(1280, 900).await?;
@@ -72,5 +101,70 @@ async fn a_thousand_files_do_not_freeze_the_page() -> Result<()> {
     assert!(longest_ms < 3000.0, "{longest_ms} ms without a frame");
     let skipped = page.script("return document.querySelector('[data-testid=skipped]').textContent").await?;
     assert!(skipped.as_str().unwrap().contains(".DS_Store: a system file"), "{skipped}");
+    browser.quit().await
+}
+
+#[tokio::test]
+async fn the_same_file_is_offered_again_and_another_tab_sees_what_is_new_at_once() -> Result<()> {
+    let system = System::start()?;
+    let browser = Browser::start(1280, 900).await?;
+    let pictures = photos(1)?;
+    let page = Page::open(&browser.driver, &system.url()).await?;
+    let first = browser.driver.window().await?;
+    // Of the second page nobody asks anything: it shows what it is told.
+    let second = browser.driver.new_tab().await?;
+    browser.driver.switch_to_window(second.clone()).await?;
+    let other = Page::open(&browser.driver, &system.url()).await?;
+    browser.driver.switch_to_window(first).await?;
+    let twice = [pictures.good.clone(), pictures.good.clone()].concat();
+    page.choose(&pictures.good).await?;
+    page.wait_finished(1).await?;
+    page.choose(&pictures.good).await?;
+    let tiles = page.wait_finished(twice.len()).await?;
+    assert_eq!(tiles[1].state, "duplicate", "{tiles:#?}");
+    page.click("retry").await?;
+    page.wait_for(
+        "it is sent again",
+        "return document.querySelectorAll('[data-state=ready][data-testid=tile]').length === 2",
+    )
+    .await?;
+    browser.driver.switch_to_window(second).await?;
+    assert_eq!(other.wait_gallery(2).await?.len(), 2);
+    browser.quit().await
+}
+
+/// The first answer says that the server is busy, the second gives leave that S3 does not take any more.
+#[tokio::test]
+async fn leave_is_asked_for_again_when_the_server_was_busy_or_it_has_expired() -> Result<()> {
+    let system = System::start()?;
+    let browser = Browser::start(1280, 900).await?;
+    let pictures = photos(3)?;
+    let page = Page::open(&browser.driver, &system.url()).await?;
+    let script = "
+        const real = fetch;
+        globalThis.asked = [];
+        globalThis.fetch = async (...call) => {
+            if (!(call[0].url ?? call[0]).endsWith('/api/upload')) return real(...call);
+            asked.push(performance.now());
+            if (asked.length === 1) return new Response('', { status: 429, headers: { 'retry-after': '2' } });
+            const answer = await real(...call);
+            if (asked.length > 2) return answer;
+            const body = await answer.json();
+            for (const upload of body.uploads) {
+                for (const name of Object.keys(upload.fields)) {
+                    if (/signature/i.test(name)) upload.fields[name] = '0'.repeat(64);
+                }
+            }
+            return new Response(JSON.stringify(body));
+        };";
+    page.script(script).await?;
+    page.choose(&pictures.good).await?;
+    let tiles = page.wait_finished(3).await?;
+    assert!(tiles.iter().all(|tile| tile.state == "ready" && tile.is_verified), "{tiles:#?}");
+    let asked = page.script("return asked").await?;
+    let asked: Vec<f64> = asked.as_array().unwrap().iter().filter_map(serde_json::Value::as_f64).collect();
+    // For three files once: they are signed together, though files may be ready one after the other.
+    assert!((3..=7).contains(&asked.len()), "{asked:?}");
+    assert!(asked[1] - asked[0] >= 2000.0, "asked again too early: {asked:?}");
     browser.quit().await
 }
