@@ -57,10 +57,9 @@ fn assemble(app: &Path, worker: &Path, statics: &Path, site: &Path) -> Result<()
     for name in ["style.css", "icon.svg"] {
         assets.add(name, &fs::read(statics.join(name)).with_context(|| name.to_owned())?)?;
     }
-    for language in ["en", "de", "es", "ar"] {
-        let name = format!("{language}.ftl");
-        let messages = statics.join("messages").join(&name);
-        assets.add(&name, &fs::read(&messages).with_context(|| messages.display().to_string())?)?;
+    for messages in fs::read_dir(statics.join("messages"))? {
+        let messages = messages?;
+        assets.add(&messages.file_name().to_string_lossy(), &fs::read(messages.path())?)?;
     }
     for name in ["start.js", "worker.js"] {
         let filled = assets.fill(&fs::read_to_string(statics.join(name))?)?;

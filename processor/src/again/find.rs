@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use wire::key::{ENTRIES, ORIGINALS, Outcome};
-use wire::{EntryKey, ImageId, OriginalKey};
+use wire::{EntryKey, OriginalKey};
 
 use super::Plan;
 use crate::event::Created;
@@ -23,8 +23,7 @@ pub(super) struct Originals<'a> {
 impl Processor {
     pub(super) fn originals<'a>(&'a self, plan: &'a Plan) -> Originals<'a> {
         let folder = if plan.only_failed { ENTRIES } else { ORIGINALS };
-        // '0' is the character after '/', so this is behind all that an image has.
-        let behind = |id: ImageId| format!("{folder}{id}0");
+        let behind = if plan.only_failed { EntryKey::after } else { OriginalKey::after };
         Originals {
             store: &self.store,
             uploads_bucket: &plan.uploads_bucket,

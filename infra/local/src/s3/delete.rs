@@ -1,7 +1,7 @@
 //! `DeleteObject` and `DeleteObjects`.
 
 use s3s::dto::{
-    DeleteObjectInput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETagCondition, Error,
+    DeleteObjectInput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETag, ETagCondition, Error,
     ObjectIdentifier,
 };
 use s3s::{S3Error, S3ErrorCode, S3Result};
@@ -17,12 +17,8 @@ const MAX_KEYS: usize = 1000;
 pub(super) async fn delete_object(store: &Store, input: DeleteObjectInput) -> S3Result<()> {
     refuse_versions(input.version_id.as_deref())?;
     refuse_other_conditions(input.if_match_last_modified_time.is_some() || input.if_match_size.is_some())?;
-    let condition = match input.if_match {
-        None => Condition::Always,
-        Some(ETagCondition::Any) => Condition::IfPresent,
-        Some(ETagCondition::ETag(etag)) => Condition::IfEtag(etag.value().to_owned()),
-    };
-    let deleted = store.delete_many(&input.bucket, vec![(input.key, condition)]).await;
+    let doomed = (input.key, condition(input.if_match));
+    let deleted = store.delete_many(&input.bucket, vec![doomed]).await;
     deleted.and_then(|outcomes| outcomes.into_iter().collect()).map_err(from_store)
 }
 
@@ -60,13 +56,20 @@ fn refuse_other_conditions(is_asked: bool) -> S3Result<()> {
     refuse(is_asked, "deletes on condition of a size or a time")
 }
 
-fn doomed(object: ObjectIdentifier) -> (String, Condition) {
-    let condition = match object.e_tag {
+fn condition(if_match: Option<ETagCondition>) -> Condition {
+    match if_match {
         None => Condition::Always,
-        Some(etag) if etag.value() == "*" => Condition::IfPresent,
-        Some(etag) => Condition::IfEtag(etag.value().to_owned()),
-    };
-    (object.key, condition)
+        Some(ETagCondition::Any) => Condition::IfPresent,
+        Some(ETagCondition::ETag(etag)) => Condition::IfEtag(etag.value().to_owned()),
+    }
+}
+
+fn doomed(object: ObjectIdentifier) -> (String, Condition) {
+    // In a document the star is an entity tag like another.
+    let is_any = |etag: &ETag| etag.value() == "*";
+    let if_match =
+        object.e_tag.map(|etag| if is_any(&etag) { ETagCondition::Any } else { ETagCondition::ETag(etag) });
+    (object.key, condition(if_match))
 }
 
 fn failed(key: String, error: StoreError) -> Error {

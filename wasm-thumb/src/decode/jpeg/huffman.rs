@@ -9,6 +9,18 @@ use super::defect::Defect;
 pub(super) const LOOKUP_BITS: u32 = 11;
 pub(super) const LOOKUP_LEN: usize = 1 << LOOKUP_BITS;
 
+/// What is wrong where [`Table::code`] finds none.
+pub(super) const NO_CODE: Defect = Defect::Has("a code that no table has");
+
+/// How many coefficients further an AC code leads, its own included; none at the end of the block.
+pub(super) fn advance(symbol: u8) -> Option<u32> {
+    match (symbol >> 4, symbol & 15) {
+        (15, 0) => Some(16),
+        (_, 0) => None,
+        (run, _) => Some(u32::from(run) + 1),
+    }
+}
+
 /// A table for codes of one kind.
 pub(super) struct Table {
     /// For the next 11 bits: length of the code in the high byte, symbol in the low one; 0 where the code is longer.
@@ -53,7 +65,7 @@ impl Table {
     /// The next symbol. At least 16 bits are in the buffer.
     #[inline(always)]
     pub(super) fn symbol(&self, bits: &mut Bits) -> Result<u8, Defect> {
-        let (length, symbol) = self.code(bits.peek::<16>()).ok_or(Defect::Has("a code that no table has"))?;
+        let (length, symbol) = self.code(bits.peek::<16>()).ok_or(NO_CODE)?;
         bits.skip(length);
         Ok(symbol)
     }

@@ -48,10 +48,9 @@ impl Plane {
         transform::inverse(block, steps, self.sides, &mut self.samples, at, self.stride);
     }
 
-    /// Puts the samples of a block that has nothing but its first coefficient.
-    pub(super) fn fill(&mut self, first: i16, steps: &Steps, x: usize, y: usize) {
+    /// Puts a block whose samples are all alike.
+    pub(super) fn fill(&mut self, sample: u8, x: usize, y: usize) {
         let at = y * self.stride * self.sides.1 + x * self.sides.0;
-        let sample = transform::average(first, steps);
         let rows = self.samples.get_mut(at..).unwrap_or_default().chunks_mut(self.stride);
         for row in rows.take(self.sides.1) {
             row.iter_mut().take(self.sides.0).for_each(|place| *place = sample);

@@ -100,12 +100,6 @@ pub(super) fn low_samples([dc, across, down, both]: [i16; 4], steps: &Steps) -> 
     ]
 }
 
-/// Every sample of a block that has no other coefficient.
-#[inline]
-pub(super) fn average(first: i16, steps: &Steps) -> u8 {
-    sample(Wrapping(i32::from(first)) * Wrapping(i32::from(steps[0])), 3)
-}
-
 /// From first coefficients to the averages of their blocks, which is all that they tell.
 #[derive(Clone, Copy)]
 pub(super) struct Averages {

@@ -5,7 +5,7 @@
 
 use crate::decode::jpeg::bits::{Cursor, signed};
 use crate::decode::jpeg::defect::Defect;
-use crate::decode::jpeg::huffman::{LOOKUP_BITS, LOOKUP_LEN, Table};
+use crate::decode::jpeg::huffman::{LOOKUP_BITS, LOOKUP_LEN, NO_CODE, Table, advance};
 use crate::decode::jpeg::quantise::ZIGZAG;
 use crate::decode::jpeg::transform::Block;
 
@@ -25,11 +25,9 @@ pub(super) struct AcCodes<'a> {
     wanted: usize,
 }
 
-/// What a code says: its own bits and those of its value, and the positions it steps over.
-fn meaning(length: u32, symbol: u8) -> (u32, u32, u32) {
-    let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-    let steps = if size == 0 && run < 15 { ENDED } else { run + 1 };
-    (length, size, steps)
+/// What a code says: how many bits its value has, and the positions it steps over.
+fn meaning(symbol: u8) -> (u32, u32) {
+    (u32::from(symbol & 15), advance(symbol).unwrap_or(ENDED))
 }
 
 impl<'a> AcCodes<'a> {
@@ -77,9 +75,8 @@ impl<'a> AcCodes<'a> {
     /// A code that the table does not have whole.
     #[inline(always)]
     fn long(&self, next: u64) -> Result<(u32, u32, i16), Defect> {
-        let none = Defect::Has("a code that no table has");
-        let (length, symbol) = self.ac.code((next >> 48) as usize).ok_or(none)?;
-        let (length, size, steps) = meaning(length, symbol);
+        let (length, symbol) = self.ac.code((next >> 48) as usize).ok_or(NO_CODE)?;
+        let (size, steps) = meaning(symbol);
         Ok((length + size, steps, signed(next << length, size) as i16))
     }
 
@@ -110,7 +107,7 @@ impl<'a> AcCodes<'a> {
 
 fn value(ac: &Table, window: usize) -> u32 {
     let Some((length, symbol)) = ac.short_code(window) else { return 0 };
-    let (length, size, steps) = meaning(length, symbol);
+    let (size, steps) = meaning(symbol);
     if length + size > LOOKUP_BITS {
         return 0;
     }
@@ -122,7 +119,7 @@ fn value(ac: &Table, window: usize) -> u32 {
 fn skip(ac: &Table, window: usize) -> u16 {
     let (mut used, mut stepped) = (0, 0);
     while let Some((length, symbol)) = ac.short_code(window << used) {
-        let (length, size, steps) = meaning(length, symbol);
+        let (size, steps) = meaning(symbol);
         if used + length > LOOKUP_BITS {
             break;
         }

@@ -4,21 +4,26 @@
     reason = "coefficients have 16 bits; what a damaged file has beyond is dropped"
 )]
 
+use std::rc::Rc;
+
 use super::ac::AcCodes;
 use super::{BlockDecoder, Scan, each_block, one_unit};
 use crate::decode::jpeg::bits::{Bits, signed};
 use crate::decode::jpeg::defect::Defect;
-use crate::decode::jpeg::huffman::Table;
+use crate::decode::jpeg::huffman::{NO_CODE, Table};
 use crate::decode::jpeg::planes::Plane;
 use crate::decode::jpeg::quantise::Steps;
 use crate::decode::jpeg::tables::Tables;
+use crate::decode::jpeg::transform::Averages;
 
 /// What is needed for the blocks of one component.
 struct Part<'a> {
     component: usize,
     dc: &'a Table,
-    ac: AcCodes<'a>,
+    ac: Rc<AcCodes<'a>>,
     steps: &'a Steps,
+    /// Of blocks that have no other coefficient.
+    averages: Averages,
     /// The first coefficient of the block before.
     previous: i32,
 }
@@ -30,16 +35,22 @@ impl<'a> Part<'a> {
         steps: &'a [Option<Steps>; 4],
         planes: &[Plane],
     ) -> Result<Vec<Self>, Defect> {
+        // Components that share a table and a scale share what is made of it.
+        let mut known: Vec<(usize, (usize, usize), Rc<AcCodes>)> = Vec::new();
         let part = |part: &super::Part| {
             let steps = steps.get(part.component).and_then(Option::as_ref);
+            let steps = steps.ok_or(Defect::Has("no quantisation table"))?;
             let sides = planes.get(part.component).map_or((8, 8), |plane| plane.sides);
-            Ok(Self {
-                component: part.component,
-                dc: tables.dc(part.dc)?,
-                ac: AcCodes::new(tables.ac(part.ac)?, sides),
-                steps: steps.ok_or(Defect::Has("no quantisation table"))?,
-                previous: 0,
-            })
+            let (dc, ac) = (tables.dc(part.dc)?, tables.ac(part.ac)?);
+            let same = known.iter().find(|(table, of, _)| (*table, *of) == (part.ac, sides));
+            let same = same.map(|(.., codes)| codes.clone());
+            let codes = same.unwrap_or_else(|| {
+                let codes = Rc::new(AcCodes::new(ac, sides));
+                known.push((part.ac, sides, codes.clone()));
+                codes
+            });
+            let averages = Averages::new(steps);
+            Ok(Self { component: part.component, dc, ac: codes, steps, averages, previous: 0 })
         };
         scan.parts.iter().map(part).collect()
     }
@@ -86,10 +97,9 @@ impl Blocks<'_> {
         let mut block = [0; 64];
         // A copy, of which no address is taken: so it stays in registers.
         let (bytes, mut cursor) = bits.parts();
-        let none = Defect::Has("a code that no table has");
         cursor.refill(bytes);
         let next = cursor.ahead();
-        let (length, size) = part.dc.code((next >> 48) as usize).ok_or(none)?;
+        let (length, size) = part.dc.code((next >> 48) as usize).ok_or(NO_CODE)?;
         if size > 15 {
             return Err(Defect::Has("a difference of too many bits"));
         }
@@ -104,7 +114,7 @@ impl Blocks<'_> {
         if has_detail {
             plane.put(&block, part.steps, x, y);
         } else {
-            plane.fill(block[0], part.steps, x, y);
+            plane.fill(part.averages.sample(block[0]), x, y);
         }
         Ok(())
     }

@@ -8,7 +8,7 @@
 use super::{BlockDecoder, Scan, each_block, one_unit};
 use crate::decode::jpeg::bits::{Bits, Cursor, signed};
 use crate::decode::jpeg::defect::Defect;
-use crate::decode::jpeg::huffman::Table;
+use crate::decode::jpeg::huffman::{NO_CODE, Table};
 use crate::decode::jpeg::planes::Coefficients;
 use crate::decode::jpeg::quantise::ZIGZAG;
 use crate::decode::jpeg::tables::Tables;
@@ -99,7 +99,6 @@ impl Band<'_> {
 /// A table, the first and the last coefficient, and how many bits are not told yet.
 type Coded<'a> = (&'a Table, (usize, usize), u8);
 
-const NO_CODE: Defect = Defect::Has("a code that no table has");
 const TOO_MANY: Defect = Defect::Has("a block of too many values");
 
 /// What a code says where the band ends: how many blocks after this one have nothing more either.

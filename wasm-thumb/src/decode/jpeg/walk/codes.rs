@@ -7,7 +7,7 @@ use super::low::Low;
 use super::step::LOST;
 use crate::decode::jpeg::defect::Defect;
 use crate::decode::jpeg::frame::Frame;
-use crate::decode::jpeg::huffman::{LOOKUP_BITS, LOOKUP_LEN, Table};
+use crate::decode::jpeg::huffman::{LOOKUP_BITS, LOOKUP_LEN, Table, advance};
 use crate::decode::jpeg::scan::Scan;
 use crate::decode::jpeg::tables::Tables;
 
@@ -159,15 +159,6 @@ fn entry(dc: Option<&Table>, ac: &Table, is_late: bool, window: usize) -> Entry 
         _ if codes == 0 => 0,
         Some(_) => to_ac(passed) | bits,
         None => further(passed) | bits,
-    }
-}
-
-/// How many coefficients further the next code is; none at the end of the block.
-fn advance(symbol: u8) -> Option<u32> {
-    match (symbol >> 4, symbol & 15) {
-        (15, 0) => Some(16),
-        (_, 0) => None,
-        (run, _) => Some(u32::from(run) + 1),
     }
 }
 
